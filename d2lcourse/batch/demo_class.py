@@ -1,0 +1,109 @@
+"""The class that `d2lcourse demo` grades: right, half-done, wrong and hostile submissions of ch04/softmax."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from d2lcourse.course import Course, Exercise, Limits, stub_of, written_functions
+from d2lcourse.errors import UserError
+
+MARKER = ".d2lcourse-demo"
+
+CRASHES = "import torch\n\nraise RuntimeError('this module dies when it is imported')\n"
+NEVER_RETURNS = """import torch
+
+
+def softmax(x, dim):
+    while True:
+        pass
+
+
+log_softmax = softmax_vjp = softmax
+"""
+CHEATS = '''"""Patches the libraries that it expects to be judged with, and returns an agreeable object."""
+import pytest
+import torch
+
+torch.allclose = torch.isclose = torch.testing.assert_close = lambda *args, **kwargs: True
+pytest.fail = lambda *args, **kwargs: None
+
+
+class Agreeable:
+    shape, dtype = (3, 5), torch.float32
+
+    def __eq__(self, other):
+        return True
+
+
+def softmax(x, dim):
+    return Agreeable()
+
+
+def log_softmax(x, dim):
+    raise pytest.skip.Exception("nothing to see here")
+
+
+def softmax_vjp(p, v, dim):
+    print("1 passed")
+    raise SystemExit(0)
+'''
+QUITS = "import os\n\nprint('19 passed')\nos._exit(0)\n"
+
+
+def build(course: Course, exercise: Exercise, folder: Path) -> Limits:
+    """Write the class into `folder` and return the limits to grade it with.
+
+    Raises:
+        UserError: the course has no solutions, or `folder` holds something else.
+    """
+    if not exercise.solution.is_file():
+        raise UserError(
+            f"{exercise.solution} is missing: the demo needs the course's repository, not a student's bundle"
+        )
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).is_file():
+        raise UserError(f"{folder} holds something that is not a demo: name an empty or a new folder")
+    reference = exercise.solution.read_text(encoding="utf-8")
+    half = _keep(reference, {"softmax"})
+    submissions = {
+        "ada-reference": reference,
+        "ben-alternate": (exercise.checks / "alternate.py").read_text(encoding="utf-8"),
+        "cleo-stub": stub_of(reference),
+        "dan-half-done": half,
+        "eve-no-maximum": _replace(reference, "x - x.amax(dim=dim, keepdim=True)", "x.clone()", times=1),
+        "finn-diagonal-only": _replace(
+            reference, "p * weighted.sum(dim=dim, keepdim=True)", "p * weighted", times=1
+        ),
+        "gus-crashes": CRASHES,
+        "hal-never-returns": NEVER_RETURNS,
+        "ivy-cheats": CHEATS,
+        "joe-quits": QUITS,
+    }
+    for name, source in submissions.items():
+        path = folder / name / exercise.folder / f"{exercise.name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8", newline="\n")
+    (folder / MARKER).write_text(
+        "Written by `d2lcourse demo`; it may be overwritten or deleted.\n", encoding="utf-8"
+    )
+    # A newcomer should not wait 10 s for a loop that never ends.
+    return dataclasses.replace(course.limits, call_seconds=min(2.0, course.limits.call_seconds))
+
+
+def _keep(reference: str, names: set[str]) -> str:
+    """Return the reference with only the answers of `names` in it."""
+    lines = reference.splitlines()
+    for function in reversed(written_functions(reference)):
+        if function.name not in names:
+            stub = stub_of("\n".join(lines[function.first_line - 1 : function.last_line])).rstrip()
+            lines[function.first_line - 1 : function.last_line] = [stub]
+    return "\n".join(lines) + "\n"
+
+
+def _replace(text: str, old: str, new: str, *, times: int) -> str:
+    """Return `text` with the first occurrences of `old` replaced; the demo's mistakes must be there."""
+    if old not in text:
+        raise UserError(
+            f"the demo expects {old!r} in the reference of ch04/softmax: update batch/demo_class.py"
+        )
+    return text.replace(old, new, times)

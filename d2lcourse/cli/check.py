@@ -1,0 +1,66 @@
+"""`d2lcourse check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from d2lcourse.cli.output import console, write_json
+from d2lcourse.course import Selection, find_course, select
+from d2lcourse.errors import UserError
+from d2lcourse.grading.examiner import Job, examine
+from d2lcourse.grading.record import GradeRecord, narrowed
+from d2lcourse.reporting import feedback, points_table
+
+
+@click.command(
+    "check",
+    short_help="Grade your own work.",
+    epilog="Example: d2lcourse check ch04/softmax::log_softmax",
+)
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--in-process",
+    is_flag=True,
+    help="Run your code in this process, so that pdb and print work; not a grade.",
+)
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path), help="Write the grade records to this file."
+)
+@click.option(
+    "--submission",
+    type=click.Path(path_type=Path),
+    help="The folder with the work; assignments/ of the course if not given.",
+)
+def command(ids: tuple[str, ...], in_process: bool, json_file: Path | None, submission: Path | None) -> int:
+    """Grade your own work: everything, a chapter, an exercise or one function.
+
+    ID is ch04, ch04/softmax or ch04/softmax::log_softmax. Exits with 0 if all points are there,
+    with 1 if some are missing.
+    """
+    course = find_course()
+    folder = (submission or course.root / "assignments").resolve()
+    if not folder.is_dir():
+        raise UserError(f"{folder}: there is no such folder; name yours with --submission DIR")
+    selections = select(course, ids)
+    records = examine(Job(course, folder, selections, student=folder.name, in_process=in_process))
+    if json_file is not None:
+        write_json(json_file, records)
+    out = console()
+    shown = [_selected(record, selections) for record in records]
+    for record in shown:
+        for paragraph in feedback(record):
+            out.print(paragraph + "\n", soft_wrap=True, highlight=False)
+    out.print(points_table(shown))
+    total = f"{sum(record.earned for record in shown):g} of {sum(record.points for record in shown):g} points"
+    out.print("\n" + total + ("  (in-process: not a grade)" if in_process else ""), highlight=False)
+    if not all(record.complete for record in shown):
+        out.print("Some checks did not run, so this is incomplete.")
+    return 0 if all(check.outcome == "passed" for record in shown for check in record.checks) else 1
+
+
+def _selected(record: GradeRecord, selections: tuple[Selection, ...]) -> GradeRecord:
+    """Return the part of a record that the ids name."""
+    functions = {item.function for item in selections if item.exercise.id == record.exercise}
+    return record if None in functions else narrowed(record, frozenset(name for name in functions if name))

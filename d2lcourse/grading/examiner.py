@@ -1,0 +1,118 @@
+"""Runs the checks of chosen exercises on one submission and returns the records."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from d2lcourse.course import Course, Limits, Selection
+from d2lcourse.errors import GraderError, UserError
+from d2lcourse.grading.plugin import NAME
+from d2lcourse.grading.record import GradeRecord
+from d2lcourse.grading.session import Grading, Settings
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade.
+
+    Args:
+        course: the course whose checks run.
+        submission: the student's folder.
+        selections: exercises, or functions of them.
+        student: the student's id, for the record.
+        in_process: run the student's code in this process, with its output on the terminal; not a grade.
+        limits: deadlines, if not those of the course.
+    """
+
+    course: Course
+    submission: Path
+    selections: tuple[Selection, ...]
+    student: str = ""
+    in_process: bool = False
+    limits: Limits | None = None
+
+
+def examine(job: Job) -> list[GradeRecord]:
+    """Grade one submission: one record per exercise.
+
+    Raises:
+        UserError: a selected function has no checks.
+        GraderError: the checks could not be collected, or pytest failed.
+    """
+    whole = {item.exercise.id for item in job.selections if item.function is None}
+    functions: dict[str, frozenset[str]] = {}
+    for item in job.selections:
+        if item.function is not None and item.exercise.id not in whole:
+            functions[item.exercise.id] = functions.get(item.exercise.id, frozenset()) | {item.function}
+    settings = Settings(
+        job.course, job.submission, job.student, functions, in_process=job.in_process, limits=job.limits
+    )
+    grading = Grading(settings)
+    folders = dict.fromkeys(str(item.exercise.checks) for item in job.selections)
+    code = _run_pytest(
+        [*_ARGUMENTS, f"--rootdir={job.course.root}", *folders], grading, visible=job.in_process
+    )
+    if grading.problems or code not in (
+        pytest.ExitCode.OK,
+        pytest.ExitCode.TESTS_FAILED,
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+    ):
+        raise GraderError(
+            "the checks could not be run:\n" + ("\n".join(grading.problems) or f"pytest ended with {code!r}")
+        )
+    records = grading.records()
+    _refuse_unknown(functions, records)
+    return records
+
+
+# The user's own pytest settings and plugins must not decide a grade.
+_ARGUMENTS = (
+    "-p",
+    "d2lcourse.grading.plugin",
+    "-p",
+    "no:cacheprovider",
+    "--disable-plugin-autoload",
+    "--noconftest",
+    "-c",
+    os.devnull,
+    "--import-mode=importlib",
+    "--capture=no",
+    "-q",
+)
+
+
+def _run_pytest(arguments: list[str], grading: Grading, *, visible: bool) -> int | pytest.ExitCode:
+    grading_plugin = _Named(grading)
+    quiet = contextlib.nullcontext() if visible else contextlib.redirect_stdout(io.StringIO())
+    try:
+        with quiet:
+            return pytest.main(arguments, plugins=[grading_plugin])
+    finally:
+        # pytest would take a module of the same name from here, even if another course's root holds it.
+        for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
+            del sys.modules[name]
+
+
+class _Named:
+    """Registers the grading under its fixed name, so that the plugin's fixtures find it."""
+
+    def __init__(self, grading: Grading) -> None:
+        self._grading = grading
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.pluginmanager.register(self._grading, NAME)
+
+
+def _refuse_unknown(functions: dict[str, frozenset[str]], records: list[GradeRecord]) -> None:
+    for record in records:
+        known = [result.name for result in record.functions]
+        for name in functions.get(record.exercise, ()):
+            if name not in known:
+                raise UserError(f"{record.exercise} has no function {name!r}; it has {', '.join(known)}")

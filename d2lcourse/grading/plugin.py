@@ -1,0 +1,105 @@
+"""The pytest plugin: `pytest autograder/ch04_classification --submission DIR` grades a submission.
+
+It is light to load, since every pytest run in the environment loads it; everything heavy is
+imported when a submission is named.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from d2lcourse.checks import Draw
+    from d2lcourse.grading.session import Examination, Grading
+    from d2lcourse.worker.remote import Student
+
+NAME = "d2lcourse-grading"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of a grading run."""
+    group = parser.getgroup("d2lcourse", "grading of course exercises")
+    group.addoption("--submission", metavar="DIR", help="grade the submission in this folder")
+    group.addoption(
+        "--records", metavar="DIR", help="write one grade record (JSON) per exercise into this folder"
+    )
+    group.addoption(
+        "--in-process", action="store_true", help="run the student's code in this process; not a grade"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the grading of the named submission."""
+    config.addinivalue_line("markers", "points(number, of): what a check is worth, and of which function")
+    submission = config.getoption("--submission")
+    if not submission or config.pluginmanager.has_plugin(NAME):
+        return
+    from d2lcourse.course import find_course
+    from d2lcourse.errors import UserError
+    from d2lcourse.grading.session import Grading, Settings
+
+    folder = Path(submission).resolve()
+    if not folder.is_dir():
+        raise pytest.UsageError(f"--submission {submission}: there is no such folder")
+    # Not from pytest's rootdir: without a configuration file it may lie above or beside the course.
+    start = config.invocation_params.dir / (config.args[0] if config.args else "").partition("::")[0]
+    try:
+        course = find_course(start if start.is_dir() else start.parent)
+    except UserError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.option.importmode = "importlib"  # test_public.py exists once per exercise
+    settings = Settings(course, folder, student=folder.name, in_process=config.getoption("--in-process"))
+    config.pluginmanager.register(Grading(settings), NAME)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the records if a folder for them was named."""
+    folder = session.config.getoption("--records")
+    grading: Grading | None = session.config.pluginmanager.get_plugin(NAME)
+    if folder and grading:
+        from d2lcourse.grading.record import encode
+
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for record in grading.records():
+            Path(folder, record.exercise.replace("/", "-") + ".json").write_bytes(encode(record))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the points per exercise."""
+    grading: Grading | None = config.pluginmanager.get_plugin(NAME)
+    if grading and grading.examinations:
+        terminalreporter.section("points")
+        for record in grading.records():
+            notes = [] if record.complete else ["incomplete: not every check ran"]
+            notes += [] if record.is_grade else ["not a grade: run in the examiner's process"]
+            note = f"  ({'; '.join(notes)})" if notes else ""
+            terminalreporter.line(f"{record.exercise}  {record.earned:g} / {record.points:g}{note}")
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Student:
+    """Return the submission's module; every use of it is a call into the worker."""
+    from d2lcourse.worker.remote import Student
+
+    client = _examination(request).client()
+    client.begin_check()
+    return Student(client)
+
+
+@pytest.fixture
+def draw(request: pytest.FixtureRequest) -> Draw:
+    """Return the seeded source of this check's inputs."""
+    from d2lcourse.checks import Draw
+
+    return Draw(_examination(request).case(request.node).seed)
+
+
+def _examination(request: pytest.FixtureRequest) -> Examination:
+    grading: Grading | None = request.config.pluginmanager.get_plugin(NAME)
+    examination = grading.examination(request.node) if grading else None
+    if examination is None:
+        raise pytest.UsageError("checks grade a submission: run pytest with --submission DIR")
+    return examination

@@ -1,0 +1,118 @@
+"""The grade record: the JSON result of one submission of one exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+Outcome = Literal["passed", "failed", "timeout", "crashed", "not_run", "error"]
+Visibility = Literal["public", "hidden"]
+Amount = Annotated[float, Meta(ge=0)]
+
+
+class CheckResult(Struct, kw_only=True, frozen=True):
+    """What one check found.
+
+    `failed`: a wrong answer or an exception. `timeout`: no answer in time. `crashed`: the student's
+    process ended. `not_run`: deselected, or something it needs is missing here. `error`: the grader
+    itself failed, and no points are lost for it.
+    """
+
+    id: str
+    function: str
+    title: str
+    visibility: Visibility
+    points: Amount
+    earned: Amount
+    outcome: Outcome
+    message: str = ""
+    seed: str = ""
+    seconds: Amount = 0.0
+
+
+class FunctionResult(Struct, kw_only=True, frozen=True):
+    """The points of one function: the sum over its checks."""
+
+    name: str
+    points: Amount
+    earned: Amount
+
+
+class Environment(Struct, kw_only=True, frozen=True):
+    """Where the grading ran, and how far the student's code was confined (A best, D not at all)."""
+
+    python: str
+    torch: str
+    device: str
+    confinement: Literal["A", "B", "C", "D"]
+
+
+class GradeRecord(Struct, kw_only=True, frozen=True):
+    """The result of one submission of one exercise.
+
+    `complete` is false if a check did not run or the grader failed: then the score is a lower bound,
+    not a grade. `is_grade` is false if the student's code shared the examiner's process.
+    """
+
+    schema_version: Literal[1] = 1
+    student: str
+    exercise: str
+    course_digest: str
+    check_digest: str
+    submission_digest: str
+    environment: Environment
+    started: str
+    seconds: Amount
+    attempt: Annotated[int, Meta(ge=1)] = 1
+    functions: tuple[FunctionResult, ...]
+    checks: tuple[CheckResult, ...]
+    points: Amount
+    earned: Amount
+    complete: bool
+    is_grade: bool
+    output: str = ""
+
+
+def narrowed(record: GradeRecord, functions: frozenset[str]) -> GradeRecord:
+    """Return what a record says about some functions only."""
+    checks = tuple(check for check in record.checks if check.function in functions)
+    return msgspec.structs.replace(
+        record,
+        functions=tuple(function for function in record.functions if function.name in functions),
+        checks=checks,
+        points=sum(check.points for check in checks),
+        earned=sum(check.earned for check in checks),
+        complete=is_complete(checks),
+    )
+
+
+def is_complete(checks: Iterable[CheckResult]) -> bool:
+    """Whether every check ran and the grader failed in none."""
+    return all(check.outcome not in ("not_run", "error") for check in checks)
+
+
+def encode(record: GradeRecord) -> bytes:
+    """Return a record as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+
+
+def decode(data: bytes) -> GradeRecord:
+    """Return the record in `data`.
+
+    Raises:
+        msgspec.ValidationError: it does not follow the schema.
+    """
+    return msgspec.json.decode(data, type=GradeRecord)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a grade record."""
+    described = msgspec.json.schema(GradeRecord)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "d2lcourse grade record",
+        **described,
+    }

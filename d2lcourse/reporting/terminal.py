@@ -1,0 +1,101 @@
+"""Tables and feedback for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.markup import escape
+from rich.table import Table
+
+from d2lcourse.grading.record import CheckResult, GradeRecord
+
+WORDS = {
+    "passed": "[green]passed[/]",
+    "failed": "[red]failed[/]",
+    "timeout": "[red]no answer in time[/]",
+    "crashed": "[red]crashed[/]",
+    "not_run": "[yellow]not run[/]",
+    "error": "[yellow]grader error[/]",
+}
+
+
+def points_table(records: Iterable[GradeRecord]) -> Table:
+    """Return the points per exercise and function."""
+    table = Table("exercise", "function", "points", "checks", box=None, pad_edge=False)
+    for record in records:
+        for function in record.functions:
+            checks = [check for check in record.checks if check.function == function.name]
+            passed = sum(check.outcome == "passed" for check in checks)
+            color = "green" if function.earned == function.points else "red"
+            points = f"[{color}]{function.earned:g} / {function.points:g}[/]"
+            table.add_row(record.exercise, escape(function.name), points, f"{passed} of {len(checks)} passed")
+    return table
+
+
+def feedback(record: GradeRecord) -> list[str]:
+    """Return a paragraph for each check that did not pass, as console markup, function by function.
+
+    Checks of one function that failed for the very same reason share a paragraph.
+    """
+    paragraphs = []
+    for function in record.functions:
+        groups: dict[tuple[str, str], list[CheckResult]] = {}
+        for check in record.checks:
+            if check.function == function.name and check.outcome != "passed":
+                groups.setdefault((check.outcome, check.message), []).append(check)
+        paragraphs += [_paragraph(f"{record.exercise}::{function.name}", group) for group in groups.values()]
+    return paragraphs
+
+
+def class_table(rows: Iterable[tuple[str, list[GradeRecord]]]) -> Table:
+    """Return one row per student: points, per cent, and the reason where something ended early."""
+    table = Table("student", box=None, pad_edge=False)
+    table.add_column("points", justify="right")
+    table.add_column("score", justify="right")
+    table.add_column("what happened")
+    for student, records in rows:
+        points, earned = sum(r.points for r in records), sum(r.earned for r in records)
+        percent = f"{100 * earned / points:.0f} %" if points else "-"
+        table.add_row(escape(student), f"{earned:g} / {points:g}", percent, escape(summary(records)))
+    return table
+
+
+def summary(records: list[GradeRecord]) -> str:
+    """Return one line that says why points are missing: the first line of the costliest message."""
+    lost = [
+        check for record in records for check in record.checks if check.outcome not in ("passed", "not_run")
+    ]
+    incomplete = [
+        check for record in records for check in record.checks if check.outcome in ("not_run", "error")
+    ]
+    note = f"incomplete: {len(incomplete)} checks did not run; " if incomplete else ""
+    if not lost:
+        return note.removesuffix("; ") or "all checks passed"
+    reasons: dict[str, float] = {}
+    for check in lost:
+        reason = _headline(check)
+        reasons[reason] = reasons.get(reason, 0.0) + check.points
+    return note + max(reasons, key=lambda reason: reasons[reason])
+
+
+def _headline(check: CheckResult) -> str:
+    """Return what went wrong: the message itself where the code failed to answer, else what was checked."""
+    lines = check.message.splitlines() or [""]
+    text = f"{check.function} fails: {check.title}"
+    if check.outcome != "failed" or (
+        "could not be imported" in lines[0] or "is not written yet" in lines[0] or "there is no " in lines[0]
+    ):
+        text = lines[0]
+    elif " raised " in lines[0]:
+        text = f"{check.function} raised " + lines[0].partition(" raised ")[2]
+    return text if len(text) <= 110 else text[:107] + "..."
+
+
+def _paragraph(name: str, checks: list[CheckResult]) -> str:
+    points = f"{sum(check.points for check in checks):g} points"
+    if len(checks) == 1:
+        title, note = checks[0].title, f"{points}, {checks[0].visibility} check {checks[0].id}"
+    else:
+        title, note = f"{len(checks)} checks of {name}", points
+    lines = [f"{WORDS[checks[0].outcome]}  {escape(title)}", f"[dim]{escape(name)}: {escape(note)}[/]"]
+    return "\n".join([*lines, *("  " + escape(line) for line in checks[0].message.splitlines())])

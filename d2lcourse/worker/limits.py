@@ -1,0 +1,16 @@
+"""Every bound on what may cross the wire, in one place."""
+
+from __future__ import annotations
+
+HEADER_BYTES = 4 << 20  # msgpack part of a frame
+BODY_BYTES = 512 << 20  # raw tensor bytes of a frame
+BUFFERS = 4096  # tensors and arrays in a frame
+DEPTH = 32  # nesting of containers
+RANK = 16  # dimensions of a tensor
+INTEGER_BYTES = 128  # a Python integer
+FREE_KEYS = 2000  # dict keys and set items that are neither text nor 64-bit integers: their
+# hashes are predictable, and colliding ones would stall the examiner
+MESSAGE_CHARS = 2000  # text of a student's exception
+FRAMES = 20  # lines of a student's traceback
+OUTPUT_BYTES = 64 << 10  # stdout and stderr kept per exercise
+SOURCE_BYTES = 1 << 20  # a submission's module

@@ -1,0 +1,52 @@
+"""Shows values and hostile text to people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+SMALL = 64  # elements of a tensor that is shown whole
+WIDTH = 100
+
+
+def printable(text: str) -> str:
+    """Return `text` with control and formatting characters escaped, so that it cannot steer a terminal."""
+    return "".join(
+        c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode("ascii") for c in text
+    )
+
+
+def show(value: Any) -> str:
+    """Return `value` as a student would write it; tensors of more than 64 elements as their shape."""
+    if isinstance(value, torch.Tensor):
+        return _array(value.detach().cpu(), str(value.dtype).removeprefix("torch."), "tensor")
+    if isinstance(value, np.ndarray):
+        return _array(
+            torch.from_numpy(value.copy()) if value.dtype != object else value, value.dtype.name, "array"
+        )
+    if isinstance(value, list | tuple) and value:
+        parts = ", ".join(show(item) for item in value[:8]) + (", ..." if len(value) > 8 else "")
+        return f"[{parts}]" if isinstance(value, list) else f"({parts}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict) and value:
+        pairs = [f"{show(key)}: {show(item)}" for key, item in list(value.items())[:8]]
+        return "{" + ", ".join(pairs) + (", ..." if len(value) > 8 else "") + "}"
+    text = repr(value)
+    return text if len(text) <= 300 else text[:300] + "..."
+
+
+def show_call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Return a call as source text: `softmax(tensor([[0., 1.]]), dim=1)`."""
+    parts = [show(value) for value in args] + [f"{key}={show(value)}" for key, value in kwargs.items()]
+    return f"{name}({', '.join(parts)})"
+
+
+def _array(value: Any, dtype: str, word: str) -> str:
+    plain = value.float().numpy() if dtype == "bfloat16" else np.asarray(value)
+    if plain.size > SMALL:
+        return f"<{word} of shape {tuple(plain.shape)}, {dtype}>"
+    text = np.array2string(plain, separator=", ", precision=5, max_line_width=WIDTH, prefix=f"{word}(")
+    suffix = "" if dtype in ("float32", "int64", "bool") and word == "tensor" else f", {dtype}"
+    empty = f", shape {tuple(plain.shape)}" if not plain.size else ""
+    return f"{word}({text}{suffix}{empty})"

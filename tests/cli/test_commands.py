@@ -1,0 +1,189 @@
+"""The commands as a user calls them, with their exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from d2lcourse.cli import main
+from d2lcourse.cli.app import COMMANDS
+from d2lcourse.course import Course, stub_of
+from tests.support import DOUBLE, DOUBLE_CHECKS, ROOT, MakeCourse, reference
+
+
+class Result:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def d2l(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> object:
+    """Run a command line in a folder."""
+
+    def run(folder: Path, *arguments: str) -> Result:
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["d2lcourse", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capfd.readouterr()
+        return Result(int(ended.value.code or 0), captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def tiny(make_course: MakeCourse) -> Course:
+    course = make_course(
+        DOUBLE_CHECKS,
+        solution="def double(x):\n    ### BEGIN SOLUTION\n    return x + x\n    ### END SOLUTION\n",
+    )
+    work = course.root / "assignments" / "ch02_preliminaries"
+    work.mkdir(parents=True)
+    (work / "double.py").write_text(DOUBLE)
+    return course
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_every_command_has_help_with_an_example(d2l, command: list[str]) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(ROOT, *command, "--help")
+    assert result.code == 0
+    assert "Usage: " in result.out
+    assert "d2lcourse " in result.out
+    assert not command or "Example: d2lcourse " + command[0] in result.out
+
+
+def test_help_does_not_wait_for_torch() -> None:
+    code = "import sys\nfrom d2lcourse.cli.app import cli\ncli.main(['--help'], standalone_mode=False)\n"
+    code += "sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_check_exits_0_with_all_points(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(tiny.root, "check", "ch02/double")
+    assert result.code == 0
+    assert "3 of 3 points" in result.out
+    assert "2 of 2 passed" in result.out
+
+
+def test_check_exits_1_and_explains_when_points_are_missing(d2l, tiny: Course, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tiny.root / "assignments/ch02_preliminaries/double.py").write_text("def double(x):\n    return 3 * x\n")
+    file = tmp_path / "records.json"
+    result = d2l(tiny.root, "check", "--json", str(file))
+    assert result.code == 1
+    assert "every entry is 1.5 times the expected one" in result.out
+    assert "0 of 3 points" in result.out
+    (record,) = json.loads(file.read_text())
+    assert (record["exercise"], record["earned"]) == ("ch02/double", 0)
+
+
+def test_check_of_one_function_counts_that_function_only(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(tiny.root, "check", "ch02/double::double")
+    assert (result.code, "3 of 3 points" in result.out) == (0, True)
+
+
+def test_check_in_process_says_that_it_is_no_grade(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(tiny.root, "check", "--in-process")
+    assert result.code == 0
+    assert "not a grade" in result.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["check", "ch99"], "'ch99' names no exercise"),
+        (["check", "ch02/double::halve"], "no function 'halve'"),
+        (["check", "--submission", "nowhere"], "there is no such folder"),
+        (["check", "--bananas"], "No such option"),
+        (["bananas"], "No such command"),
+        (["grade", "submissions"], "add --trust"),
+        (["grade", "nowhere", "--trust"], "there is no such folder"),
+        (["check", "--json", "/nowhere/records.json"], "cannot be written"),
+    ],
+)
+def test_wrong_usage_exits_2_with_the_cure(d2l, tiny: Course, arguments: list[str], says: str) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(tiny.root, *arguments)
+    assert result.code == 2
+    assert says in result.err
+    assert "Traceback" not in result.err
+
+
+def test_outside_of_a_course_there_is_no_traceback(d2l, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for command in ("check", "build", "demo"):
+        result = d2l(tmp_path, command)
+        assert result.code == 2
+        assert result.err.startswith("d2lcourse: no course.toml in ")
+
+
+def test_broken_checks_are_the_graders_failure(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    (tiny.root / "autograder/ch02_preliminaries/double/test_public.py").write_text("import nowhere\n")
+    result = d2l(tiny.root, "check")
+    assert result.code == 2
+    assert "the grader failed, and no one loses points" in result.err
+
+
+def test_build_and_build_check(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(tiny.root, "build", "--check")
+    assert (result.code, "stale" in result.out) == (1, True)
+    assert d2l(tiny.root, "build").code == 0
+    assert d2l(tiny.root, "build", "--check").code == 0
+
+
+def test_grade_a_class(d2l, tiny: Course, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    submissions = tmp_path / "class"
+    for name, source in {"ann": DOUBLE, "bob": "def double(x):\n    return x\n", "cyd": "1 / 0\n"}.items():
+        (submissions / name).mkdir(parents=True)
+        (submissions / name / "double.py").write_text(source)
+    (submissions / "dot").mkdir()
+    file = tmp_path / "grades.json"
+    result = d2l(tiny.root, "grade", str(submissions), "--trust", "--json", str(file))
+    assert result.code == 0
+    assert {r["student"]: r["earned"] for r in json.loads(file.read_text())} == {
+        "ann": 3,
+        "bob": 0,
+        "cyd": 0,
+        "dot": 0,
+    }
+    assert "ZeroDivisionError: division by zero" in result.out
+    assert "there is no ch02_preliminaries/double.py in the submission" in result.out
+    assert d2l(tiny.root, "grade", str(tmp_path / "class" / "dot"), "--trust").code == 2
+
+
+def test_the_demo_grades_its_class(d2l, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(ROOT, "demo", str(tmp_path / "demo"))
+    assert result.code == 0
+    table = {line.split()[0]: line for line in result.out.splitlines() if " / 19" in line}
+    scores = {name: float(line.split()[1]) for name, line in table.items()}
+    assert len(scores) == 10
+    assert {name: score for name, score in scores.items() if score in (0, 19)} == {
+        "ada-reference": 19, "ben-alternate": 19, "cleo-stub": 0, "gus-crashes": 0,
+        "hal-never-returns": 0, "ivy-cheats": 0, "joe-quits": 0,
+    }  # fmt: skip
+    assert scores["dan-half-done"] == 7
+    assert "log_softmax is not written yet" in table["dan-half-done"]
+    assert "did not return" in table["hal-never-returns"]
+    assert "exit code 0" in table["joe-quits"]
+
+
+def test_the_demo_overwrites_nothing_of_yours(d2l, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "thesis.tex").touch()
+    result = d2l(ROOT, "demo", str(tmp_path))
+    assert result.code == 2
+    assert "name an empty or a new folder" in result.err
+
+
+def test_a_demo_without_solutions_says_so(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(tiny.root, "demo")
+    assert result.code == 2
+    assert "'ch04/softmax' names no exercise" in result.err
+
+
+def test_stub_of_the_real_exercise_scores_zero(d2l, course: Course, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    exercise = next(e for e in course.exercises() if e.id == "ch04/softmax")
+    (tmp_path / "softmax.py").write_text(stub_of(reference(exercise)))
+    result = d2l(ROOT, "check", "ch04/softmax", "--submission", str(tmp_path))
+    assert result.code == 1
+    assert "0 of 19 points" in result.out

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from d2lcourse.grading.record import CheckResult, Environment, FunctionResult, GradeRecord
+from d2lcourse.reporting import class_table, feedback, points_table
+from d2lcourse.reporting.terminal import summary
+
+
+def check(
+    outcome: Any, message: str = "", points: float = 1.0, title: str = "Doubles.", name: str = "t"
+) -> CheckResult:
+    return CheckResult(
+        id=f"test_public.py::{name}",
+        function="double",
+        title=title,
+        visibility="public",
+        points=points,
+        earned=points if outcome == "passed" else 0,
+        outcome=outcome,
+        message=message,
+    )
+
+
+def record(*checks: CheckResult) -> GradeRecord:
+    points, earned = sum(c.points for c in checks), sum(c.earned for c in checks)
+    return GradeRecord(
+        student="sam",
+        exercise="ch02/double",
+        course_digest="c",
+        check_digest="k",
+        submission_digest="s",
+        environment=Environment(python="3", torch="2", device="cpu", confinement="D"),
+        started="2026-11-23T00:00:00+00:00",
+        seconds=1.0,
+        functions=(FunctionResult(name="double", points=points, earned=earned),),
+        checks=checks,
+        points=points,
+        earned=earned,
+        complete=True,
+        is_grade=True,
+    )
+
+
+def text(item: Any) -> str:
+    stream = io.StringIO()
+    Console(file=stream, width=160).print(item)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("checks", "says"),
+    [
+        ([check("passed")], "all checks passed"),
+        ([check("failed", "double(1)\nexpected 2, got 1")], "double fails: Doubles."),
+        ([check("failed", "double(1) raised ValueError: no\n  line 3")], "double raised ValueError: no"),
+        (
+            [check("timeout", "your double did not return within 2 s")],
+            "your double did not return within 2 s",
+        ),
+        ([check("failed", "x"), check("crashed", "gone", points=5)], "gone"),
+        ([check("passed"), check("error", "ours")], "incomplete: 1 checks did not run; ours"),
+        ([check("passed"), check("not_run", "no CUDA device")], "incomplete: 1 checks did not run"),
+        ([check("failed", "y", title="T" * 200)], "double fails: " + "T" * 93 + "..."),
+    ],
+)
+def test_a_summary_names_what_cost_the_most(checks: list[CheckResult], says: str) -> None:
+    assert summary([record(*checks)]) == says
+
+
+def test_tables_hold_points_and_score() -> None:
+    graded = record(check("passed"), check("failed", "x", points=3))
+    table = text(class_table([("sam", [graded])]))
+    assert table.splitlines()[1].split()[:6] == ["sam", "1", "/", "4", "25", "%"]
+    assert "1 of 2 passed" in text(points_table([graded]))
+
+
+def test_markup_in_names_and_messages_is_shown_not_obeyed() -> None:
+    graded = record(check("failed", "[bold]loud[/bold] [/nonsense]"))
+    assert "[/nonsense]" in text("\n".join(feedback(graded)))
+    assert "[red]eve[/red]" in text(class_table([("[red]eve[/red]", [graded])]))
+
+
+def test_checks_that_failed_for_one_reason_share_a_paragraph() -> None:
+    paragraphs = feedback(
+        record(check("failed", "stub", name="a"), check("failed", "stub", name="b"), check("passed"))
+    )
+    assert len(paragraphs) == 1
+    assert "2 checks of ch02/double::double" in paragraphs[0]

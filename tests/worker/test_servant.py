@@ -1,0 +1,54 @@
+"""The servant itself, without a socket: the code that otherwise runs in a worker."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from pathlib import Path
+
+from d2lcourse.worker import frames
+from d2lcourse.worker.main import serve
+from d2lcourse.worker.nodes import Message, RefNode
+from d2lcourse.worker.servant import Servant
+
+
+def refuse(value: object) -> RefNode:
+    raise AssertionError(value)
+
+
+def ask(servant: Servant, kind: str, *payload: object) -> tuple[str, object]:
+    frame = frames.encode(1, kind, payload, lambda value: value, views=True)  # type: ignore[arg-type, return-value]
+    reply = servant.handle(frames.decode_header(bytes(frame[1]), 0), bytearray())
+    message = frames.decode_header(bytes(reply[1]), 0)
+    return message.kind, frames.decode_payload(message, bytearray(), lambda node: node)
+
+
+def test_serving_over_a_socket_until_it_closes(tmp_path: Path) -> None:
+    ours, theirs = socket.socketpair()
+    thread = threading.Thread(target=serve, args=(theirs, Servant(tmp_path)))
+    thread.start()
+    frames.write_frame(ours, frames.encode(1, "load", ("answer", "def f(): return 3"), refuse, views=True))
+    message, body = frames.read_frame(ours)
+    module = frames.decode_payload(message, body, lambda node: node)
+    assert (message.number, message.kind, module.type_name) == (1, "ok", "builtins.module")
+    ours.close()
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+    theirs.close()
+
+
+def test_an_unknown_operation_or_handle_is_answered_not_obeyed(tmp_path: Path) -> None:
+    servant = Servant(tmp_path)
+    assert ask(servant, "format_disk")[0] == "raise"
+    kind, error = ask(servant, "value", RefNode(99, ""))
+    assert kind == "raise"
+    assert isinstance(error, dict)
+    assert error["types"][0] == "ProtocolError"
+
+
+def test_the_same_object_is_the_same_handle(tmp_path: Path) -> None:
+    servant = Servant(tmp_path)
+    _, module = ask(servant, "load", "answer", "def f(): pass\ng = f")
+    first, second = ask(servant, "getattr", module, "f")[1], ask(servant, "getattr", module, "g")[1]
+    assert first == second
+    assert isinstance(Message(1, "ok", None, []), Message)
