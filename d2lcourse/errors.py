@@ -49,8 +49,7 @@ class CheckFailed(SubmissionFailed):
 class StudentFrame:
     """One line of the student's own traceback."""
 
-    file: str
-    line: int
+    place: str
     function: str
     source: str
 
@@ -97,4 +96,4 @@ class WorkerDied(SubmissionFailed):
 
 def describe_frames(frames: tuple[StudentFrame, ...]) -> list[str]:
     """Return the student's traceback as indented lines."""
-    return [f"  {frame.file}, line {frame.line}, in {frame.function}: {frame.source}" for frame in frames]
+    return [f"  {frame.place}, in {frame.function}: {frame.source}" for frame in frames]

@@ -6,19 +6,36 @@ through `student`, and judges what comes back with the words below.
 
 from d2lcourse.checks.comparison import close
 from d2lcourse.checks.draw import Draw
-from d2lcourse.checks.effects import leaves_unchanged
+from d2lcourse.checks.effects import leaves_unchanged, updates_in_place
 from d2lcourse.checks.forbidden import without
 from d2lcourse.checks.gradients import autograd_of, gradient_matches
-from d2lcourse.checks.marks import points
+from d2lcourse.checks.learning import learns
+from d2lcourse.checks.marks import fresh, points
 from d2lcourse.checks.raising import raises
+from d2lcourse.checks.statistic import sigmas, statistic
+from d2lcourse.worker.hosting import Callback, HostedEnv, TensorOf
+from d2lcourse.worker.remote import is_a, keep, put, same, value
 
 __all__ = [
+    "Callback",
     "Draw",
+    "HostedEnv",
+    "TensorOf",
     "autograd_of",
     "close",
+    "fresh",
     "gradient_matches",
+    "is_a",
+    "keep",
+    "learns",
     "leaves_unchanged",
     "points",
+    "put",
     "raises",
+    "same",
+    "sigmas",
+    "statistic",
+    "updates_in_place",
+    "value",
     "without",
 ]

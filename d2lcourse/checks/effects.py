@@ -6,8 +6,9 @@ from typing import Any
 
 import torch
 
+from d2lcourse.checks.comparison import close
 from d2lcourse.errors import CheckFailed
-from d2lcourse.worker.remote import Remote
+from d2lcourse.worker.remote import Remote, keep, put, value
 from d2lcourse.worker.show import show
 
 
@@ -29,6 +30,40 @@ def leaves_unchanged(function: Remote, *args: Any, **kwargs: Any) -> Any:
             text = f"{name} was changed in place\n  before  {show(before)}\n  after   {show(now)}"
             raise CheckFailed(text, about=call.result)
     return call.result
+
+
+def updates_in_place(
+    function: Remote, *args: Any, to: Any, argument: int = 0, others_may_change: bool = False, **kwargs: Any
+) -> Any:
+    """Call `function`, demand that it writes into an argument's own storage, and return its result.
+
+    Args:
+        function: the student's function.
+        args: positional arguments; they share storage in the worker as they do here.
+        to: what the argument must hold afterwards.
+        argument: the number of the argument to be updated.
+        others_may_change: whether the other tensors may change too (because they alias it).
+        kwargs: keyword arguments.
+
+    Raises:
+        CheckFailed: the argument got new storage, holds something else, or another argument changed.
+    """
+    sent = keep(put(function, args))
+    handles = [sent[i] if isinstance(item, torch.Tensor) else item for i, item in enumerate(args)]
+    target = handles[argument]
+    address = target.data_ptr()
+    result = function(*handles, **kwargs)
+    if target.data_ptr() != address:
+        raise CheckFailed(
+            f"argument {argument + 1} got new storage: its memory must be written to", about=result
+        )
+    close(value(target), to)
+    for i, before in enumerate(args):
+        if i == argument or others_may_change or not isinstance(before, torch.Tensor):
+            continue
+        if not _identical(before, value(handles[i])):
+            raise CheckFailed(f"argument {i + 1} was changed in place", about=result)
+    return result
 
 
 def _identical(a: Any, b: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pytest
 
+fresh = pytest.mark.fresh  # the check wants a worker in which nothing has run
 Check = TypeVar("Check", bound=Callable[..., object])
 
 

@@ -7,9 +7,12 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from d2lcourse.course.files import read_regular_file
+from d2lcourse.course.notebook import NOTEBOOK_BYTES, origin_of
 from d2lcourse.errors import UserError
 
 CHAPTER_FOLDER = re.compile(r"(ch\d\d|app_[a-z])_[a-z0-9_]+")
+RENAMED = 100  # notebooks of a submission that are searched for an exercise
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,34 @@ class Exercise:
         return self.root / "assignments" / self.folder / f"{self.name}.py"
 
     def in_submission(self, submission: Path) -> Path:
-        """Return where `submission` holds this exercise: in the chapter's folder, or at its top."""
-        nested = submission / self.folder / f"{self.name}.py"
-        flat = submission / f"{self.name}.py"
-        return flat if flat.is_file() and not nested.is_file() else nested
+        """Return where `submission` holds this exercise: a module if there is one, else a notebook."""
+        module = submission / self.folder / f"{self.name}.py"
+        return self.module_in(submission) or self.notebook_in(submission) or module
+
+    def module_in(self, submission: Path) -> Path | None:
+        """Return the `.py` file in the chapter's folder, or at the top, of `submission`."""
+        return self._named(submission, f"{self.name}.py")
+
+    def notebook_in(self, submission: Path) -> Path | None:
+        """Return the `.ipynb` file there, or one with another name that says it is this exercise's."""
+        named = self._named(submission, f"{self.name}.ipynb")
+        return named or next((path for path in self._notebooks(submission) if self._claims(path)), None)
+
+    def _named(self, submission: Path, name: str) -> Path | None:
+        places = (submission / self.folder / name, submission / name)
+        return next((path for path in places if path.is_file()), None)
+
+    def _notebooks(self, submission: Path) -> list[Path]:
+        folders = (submission / self.folder, submission)
+        return [path for folder in folders for path in sorted(folder.glob("*.ipynb"))][:RENAMED]
+
+    def _claims(self, path: Path) -> bool:
+        try:
+            data = read_regular_file(path, NOTEBOOK_BYTES)
+        except OSError:
+            return False
+        # Most notebooks here are other exercises': do not parse them.
+        return self.name.encode() in data and origin_of(data).exercise == self.id
 
 
 @dataclass(frozen=True)

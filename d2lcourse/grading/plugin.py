@@ -6,6 +6,7 @@ imported when a submission is named.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ import pytest
 if TYPE_CHECKING:
     from d2lcourse.checks import Draw
     from d2lcourse.grading.session import Examination, Grading
-    from d2lcourse.worker.remote import Student
+    from d2lcourse.worker.client import Client
+    from d2lcourse.worker.remote import Library, Rig, Student
 
 NAME = "d2lcourse-grading"
 
@@ -33,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the grading of the named submission."""
+    config.addinivalue_line("markers", "fresh: the check wants a worker in which nothing has run")
     config.addinivalue_line("markers", "points(number, of): what a check is worth, and of which function")
     submission = config.getoption("--submission")
     if not submission or config.pluginmanager.has_plugin(NAME):
@@ -80,13 +83,42 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture
-def student(request: pytest.FixtureRequest) -> Student:
+def worker(request: pytest.FixtureRequest) -> Client:
+    """Return the submission's client, ready for this check; checks use the fixtures below instead."""
+    client = _examination(request).client()
+    client.begin_check(fresh=request.node.get_closest_marker("fresh") is not None)
+    return client
+
+
+@pytest.fixture
+def student(worker: Client) -> Student:
     """Return the submission's module; every use of it is a call into the worker."""
     from d2lcourse.worker.remote import Student
 
-    client = _examination(request).client()
-    client.begin_check()
-    return Student(client)
+    return Student(worker)
+
+
+@pytest.fixture
+def rig(worker: Client) -> Rig:
+    """Return the exercise's `rig.py`, loaded beside the student's module."""
+    from d2lcourse.worker.remote import Rig
+
+    return Rig(worker)
+
+
+@pytest.fixture
+def lib(worker: Client) -> Library:
+    """Return the libraries that can be imported in the worker: `lib.torch.nn.Linear(4, 3)`."""
+    from d2lcourse.worker.remote import Library
+
+    return Library(worker)
+
+
+@pytest.fixture
+def scratch(worker: Client) -> Callable[[str], str]:
+    """Return a function that gives the path of a file in the worker's folder; nothing here may load it."""
+    folder = worker.scratch()
+    return lambda name: f"{folder}/{name}"
 
 
 @pytest.fixture
@@ -94,7 +126,11 @@ def draw(request: pytest.FixtureRequest) -> Draw:
     """Return the seeded source of this check's inputs."""
     from d2lcourse.checks import Draw
 
-    return Draw(_examination(request).case(request.node).seed)
+    examination = _examination(request)
+    case = examination.case(request.node)
+    source = Draw(case.seed, lambda: examination.client(), fixed_seed=case.fixed_seed)
+    case.measured = source.measured
+    return source
 
 
 def _examination(request: pytest.FixtureRequest) -> Examination:

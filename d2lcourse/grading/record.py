@@ -13,6 +13,18 @@ Visibility = Literal["public", "hidden"]
 Amount = Annotated[float, Meta(ge=0)]
 
 
+class Statistic(Struct, kw_only=True, frozen=True):
+    """What a random check measured. A null is an infinity or NaN, or a spread that is not known.
+
+    `margin` is the distance from the threshold in standard deviations, negative on the failing side.
+    """
+
+    what: str
+    value: float | None
+    threshold: float
+    margin: float | None
+
+
 class CheckResult(Struct, kw_only=True, frozen=True):
     """What one check found.
 
@@ -31,6 +43,7 @@ class CheckResult(Struct, kw_only=True, frozen=True):
     message: str = ""
     seed: str = ""
     seconds: Amount = 0.0
+    statistics: tuple[Statistic, ...] = ()
 
 
 class FunctionResult(Struct, kw_only=True, frozen=True):
@@ -55,6 +68,7 @@ class GradeRecord(Struct, kw_only=True, frozen=True):
 
     `complete` is false if a check did not run or the grader failed: then the score is a lower bound,
     not a grade. `is_grade` is false if the student's code shared the examiner's process.
+    `notes` say what of a notebook was left out.
     """
 
     schema_version: Literal[1] = 1
@@ -73,6 +87,7 @@ class GradeRecord(Struct, kw_only=True, frozen=True):
     earned: Amount
     complete: bool
     is_grade: bool
+    notes: tuple[str, ...] = ()
     output: str = ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import os
 import platform
 import secrets
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from d2lcourse.checks.measurement import Measurement
 from d2lcourse.course import Course, Exercise, Limits
 from d2lcourse.errors import GraderError, SubmissionFailed
 from d2lcourse.grading import seeds
@@ -24,6 +26,7 @@ from d2lcourse.grading.record import (
     FunctionResult,
     GradeRecord,
     Outcome,
+    Statistic,
     Visibility,
     is_complete,
 )
@@ -60,9 +63,11 @@ class _Case:
     """One pytest item of a check."""
 
     seed: int
+    fixed_seed: int
     outcome: Outcome = "not_run"
     message: str = "not run"
     seconds: float = 0.0
+    measured: list[Measurement] = field(default_factory=list)
 
 
 @dataclass
@@ -90,7 +95,16 @@ class _Check:
             message=decisive.message,
             seed=str(decisive.seed),
             seconds=round(sum(case.seconds for case in cases), 6),
+            statistics=tuple(_statistic(item) for case in cases for item in case.measured),
         )
+
+
+def _statistic(measured: Measurement) -> Statistic:
+    def number(value: float | None) -> float | None:
+        return value if value is not None and math.isfinite(value) else None
+
+    value, margin = number(measured.value), number(measured.margin)
+    return Statistic(what=measured.what, value=value, threshold=measured.threshold, margin=margin)
 
 
 class Examination:
@@ -122,7 +136,9 @@ class Examination:
         check = self.checks.setdefault(
             name, _Check(marker.kwargs["of"], float(marker.args[0]), title.splitlines()[0], visibility)
         )
-        check.cases[item.name] = _Case(self._seed(visibility, f"{item.path.name}::{item.name}"))
+        case = f"{item.path.name}::{item.name}"
+        fixed = seeds.public_seed(self.settings.course.release_seed, self.exercise.id, case)
+        check.cases[item.name] = _Case(fixed if visibility == "public" else self._hidden_seed(case), fixed)
 
     def case(self, item: pytest.Function) -> _Case:
         """Return the case of an item."""
@@ -133,7 +149,9 @@ class Examination:
         if self._client is None:
             limits = self.settings.limits or self.settings.course.limits
             deadlines = Deadlines(limits.call_seconds, limits.import_seconds, limits.exercise_seconds)
-            self._client = Client(self.submitted, self._connect, deadlines)
+            rig = self.exercise.checks / "rig.py"
+            source = rig.read_text(encoding="utf-8") if rig.is_file() else None
+            self._client = Client(self.submitted, self._connect, deadlines, source)
         return self._client
 
     def close(self) -> None:
@@ -167,12 +185,11 @@ class Examination:
             earned=sum(check.earned for check in checks),
             complete=is_complete(checks),
             is_grade=not self.settings.in_process,
+            notes=self.submitted.notes,
             output=self._client.output() if self._client else "",
         )
 
-    def _seed(self, visibility: Visibility, check: str) -> int:
-        if visibility == "public":
-            return seeds.public_seed(self.settings.course.release_seed, self.exercise.id, check)
+    def _hidden_seed(self, check: str) -> int:
         return seeds.hidden_seed(self.settings.secret, self.exercise.id, self.digest, check)
 
 
@@ -245,7 +262,7 @@ class Grading:
         case.seconds += call.duration
         error = call.excinfo.value if call.excinfo else None
         if call.when == "call" or error is not None:
-            uses_student = "student" in item.fixturenames
+            uses_student = bool({"student", "lib", "rig", "scratch"} & set(item.fixturenames))
             case.outcome, case.message = judge(error, examination.client() if uses_student else None)
             if isinstance(error, SubmissionFailed | GraderError):
                 report.longrepr = case.message  # the examiner's own traceback would only distract

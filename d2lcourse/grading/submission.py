@@ -2,44 +2,103 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
-import os
-import stat
 import tokenize
 from pathlib import Path
 
 from d2lcourse.course import Course, Exercise
+from d2lcourse.course.files import read_regular_file
+from d2lcourse.course.notebook import NOTEBOOK_BYTES, extract, origin_of
 from d2lcourse.worker.client import Submitted
 from d2lcourse.worker.limits import SOURCE_BYTES
+from d2lcourse.worker.show import printable
 
 
 def read_submission(exercise: Exercise, folder: Path) -> Submitted:
     """Return the module that `folder` holds for `exercise`, or the reason why there is none.
 
-    Line ends and byte order marks are normalised, so that they change no digest.
+    A notebook counts where there is no module, or where the module is the stub that the notebook was given
+    out with. Line ends and byte order marks are normalised, so that they change no digest.
     """
-    path = exercise.in_submission(folder)
+    module, notebook = exercise.module_in(folder), exercise.notebook_in(folder)
+    if notebook is None or (module is not None and not _is_untouched(module, notebook)):
+        submitted = _read_module(exercise, module or exercise.in_submission(folder))
+        if notebook is None:
+            return submitted
+        note = (
+            f"there are {exercise.name}.py and {_shown(notebook)}: the .py file counts, the notebook does not"
+        )
+    else:
+        submitted = _read_notebook(exercise, notebook)
+        if module is None:
+            return submitted
+        note = f"{exercise.name}.py is still the stub, so {_shown(notebook)} counts"
+    return dataclasses.replace(submitted, notes=(note, *submitted.notes))
+
+
+def _read_module(exercise: Exercise, path: Path) -> Submitted:
     place = f"{exercise.folder}/{exercise.name}.py"
     try:
-        data = _read_regular_file(path)
+        data = read_regular_file(path, SOURCE_BYTES)
     except FileNotFoundError:
-        return Submitted(exercise.name, None, f"there is no {place} in the submission")
+        problem = f"there is no {place} in the submission, and no notebook {exercise.name}.ipynb"
+        return Submitted(exercise.name, None, problem)
     except OSError as error:
         return Submitted(exercise.name, None, f"{place} cannot be read: {error.strerror or error}")
     if len(data) > SOURCE_BYTES:
         return Submitted(exercise.name, None, f"{place} is larger than {SOURCE_BYTES >> 20} MiB")
+    source = _decoded(data)
+    if source is None:
+        return Submitted(exercise.name, None, f"{place} is not valid UTF-8 text: save it with that encoding")
+    return Submitted(exercise.name, source)
+
+
+def _read_notebook(exercise: Exercise, path: Path) -> Submitted:
+    try:
+        data = read_regular_file(path, NOTEBOOK_BYTES)
+    except OSError as error:
+        problem = f"{_shown(path)} cannot be read: {error.strerror or error}"
+        return Submitted(exercise.name, None, problem)
+    found = extract(data, path.name)
+    if found.source is not None and len(found.source.encode("utf-8", "replace")) > SOURCE_BYTES:
+        problem = f"the definitions in {_shown(path)} are larger than {SOURCE_BYTES >> 20} MiB"
+        return Submitted(exercise.name, None, problem)
+    return Submitted(exercise.name, found.source, found.problem, found.notes, found.places)
+
+
+def _is_untouched(module: Path, notebook: Path) -> bool:
+    """Whether a module is the stub that our notebook names by its digest."""
+    try:
+        source = _decoded(read_regular_file(module, SOURCE_BYTES))
+        stub = origin_of(read_regular_file(notebook, NOTEBOOK_BYTES)).stub
+    except OSError:
+        return False
+    return source is not None and source_digest(source) == stub
+
+
+def _decoded(data: bytes) -> str | None:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         source = data.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError):
-        return Submitted(exercise.name, None, f"{place} is not valid UTF-8 text: save it with that encoding")
-    return Submitted(exercise.name, source.replace("\r\n", "\n").replace("\r", "\n"))
+        return None
+    return source.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _shown(path: Path) -> str:
+    return printable(path.name[:100])
+
+
+def source_digest(source: str) -> str:
+    """Return the digest of a source with normalised line ends."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def submission_digest(submitted: Submitted) -> str:
     """Return the digest of the normalised source; a missing module has the digest of nothing."""
-    return hashlib.sha256((submitted.source or "").encode("utf-8", "surrogatepass")).hexdigest()
+    return source_digest(submitted.source or "")
 
 
 def check_digest(exercise: Exercise) -> str:
@@ -58,12 +117,3 @@ def _digest_of(paths: list[Path]) -> str:
         data = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.name} {len(data)}\n".encode() + data)
     return digest.hexdigest()
-
-
-def _read_regular_file(path: Path) -> bytes:
-    """Read at most one byte more than is allowed; refuse links and devices."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - pathlib cannot open a descriptor
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError("it is not a regular file")
-        return file.read(SOURCE_BYTES + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import queue
 import selectors
 import shutil
 import signal
@@ -12,24 +13,44 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
 from d2lcourse.errors import GraderError, WorkerDied, WorkerTimedOut
 from d2lcourse.worker import limits
-from d2lcourse.worker.frames import PREFIX, decode_header, sizes_of
+from d2lcourse.worker.frames import decode_header, parts, sizes_of
 from d2lcourse.worker.nodes import Message
 from d2lcourse.worker.servant import Servant
-from d2lcourse.worker.values import ProtocolError
+from d2lcourse.worker.streams import FrameReader, Step
+from d2lcourse.worker.values import ProtocolError, Refer, Resolve
 
 CHUNK = 1 << 20
+Frame = tuple[Message, bytearray]
+
+
+class CallbackHost(Protocol):
+    """Answers what a worker asks in the middle of a request."""
+
+    def answer(self, message: Message, body: bytearray) -> list[Any]:
+        """Return the frame that answers a callback."""
+        ...
+
+    def is_concurrent(self, message: Message, body: bytearray) -> bool:
+        """Whether a callback may be answered in a thread."""
+        ...
+
+    def step(self, step: Step) -> bytes:
+        """Return the bytes that answer a step."""
+        ...
 
 
 class Connection(Protocol):
     """A live worker."""
 
-    def exchange(self, frame: list[Any], seconds: float) -> tuple[Message, bytearray]:
-        """Send a request and return the reply to it."""
+    def exchange(self, frame: list[Any], seconds: float, host: CallbackHost) -> Frame:
+        """Send a request and return the reply to it; answer callbacks meanwhile."""
         ...
 
     def output(self) -> str:
@@ -46,11 +67,25 @@ class LocalConnection:
 
     def __init__(self) -> None:
         self._scratch = Path(tempfile.mkdtemp(prefix="d2l-local-"))
-        self._servant = Servant(self._scratch)
+        self._servant = Servant(self._scratch, self)
+        self._host: CallbackHost | None = None
 
-    def exchange(self, frame: list[Any], seconds: float) -> tuple[Message, bytearray]:  # noqa: ARG002 - no deadline here
+    def exchange(self, frame: list[Any], seconds: float, host: CallbackHost) -> Frame:  # noqa: ARG002 - no deadline here
         """Answer a request; there is no deadline."""
+        self._host = host
         return _split(self._servant.handle(*_split(frame)))
+
+    def ask(self, kind: str, payload: object, refer: Refer, resolve: Resolve) -> Any:
+        """Pass a callback on, with the same copies as over the wire."""
+        from d2lcourse.worker import frames
+        from d2lcourse.worker.channel import answered
+
+        assert self._host is not None
+        question = _split(frames.encode(0, kind, payload, refer, views=False))
+        return answered(*_split(self._host.answer(*question)), resolve)
+
+    def step(self, environment: int, action: int) -> None:
+        """Say that steps go the long way."""
 
     def output(self) -> str:
         """Return nothing: prints go to the terminal."""
@@ -87,20 +122,37 @@ class ProcessConnection:
             os.close(write_end)
         self._channel.setblocking(False)
         os.set_blocking(self._output, False)
+        self._reader = FrameReader(self._channel, self._wait_to_read)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._channel, selectors.EVENT_READ)
+        self._selector.register(self._output, selectors.EVENT_READ)
+        self._deadline = 0.0
+        self._threads: _Threads | None = None
 
-    def exchange(self, frame: list[Any], seconds: float) -> tuple[Message, bytearray]:
+    def exchange(self, frame: list[Any], seconds: float, host: CallbackHost) -> Frame:
         """Send a request and return the reply; the student's output is drained meanwhile.
+
+        The time that callbacks take here does not count.
 
         Raises:
             WorkerTimedOut: there was no whole reply within `seconds`.
             WorkerDied: the worker went away or broke the protocol.
         """
-        deadline = time.monotonic() + seconds
+        self._deadline = time.monotonic() + seconds
         try:
-            self._send(frame, deadline)
-            header_size, body_size = sizes_of(bytes(self._receive(PREFIX.size, deadline)))
-            message = decode_header(bytes(self._receive(header_size, deadline)), body_size)
-            return message, self._receive(body_size, deadline)
+            self._send(frame)
+            while True:
+                item = self._reader.read()
+                started = time.monotonic()
+                if isinstance(item, Step):
+                    self._send([host.step(item)])
+                elif item[0].kind not in ("callback", "reset", "step"):
+                    return item
+                elif host.is_concurrent(*item):
+                    self._in_thread(lambda item=item: host.answer(*item))  # type: ignore[misc]  # item is bound now
+                else:
+                    self._send(host.answer(*item))
+                self._deadline += time.monotonic() - started
         except ProtocolError as error:
             raise WorkerDied(f"broke the grader's protocol ({error})") from None
         except (EOFError, ConnectionError):
@@ -118,45 +170,58 @@ class ProcessConnection:
         self._process.kill()
         self._process.wait()
         self._drain()
+        if self._threads is not None:
+            self._threads.close()
+        self._selector.close()
         self._channel.close()
         os.close(self._output)
         self._output = -1
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def _send(self, frame: list[Any], deadline: float) -> None:
-        for part in frame:
-            view = memoryview(part)
+    def _send(self, frame: list[Any]) -> None:
+        for part in parts(frame):
+            view = memoryview(part).cast("B")
             while view:
-                self._wait(selectors.EVENT_WRITE, deadline)
-                with contextlib.suppress(BlockingIOError):
+                try:
                     view = view[self._channel.send(view[:CHUNK]) :]
+                except BlockingIOError:
+                    self._wait_to_write()
 
-    def _receive(self, size: int, deadline: float) -> bytearray:
-        data = bytearray(size)
-        view, position = memoryview(data), 0
-        while position < size:
-            self._wait(selectors.EVENT_READ, deadline)
-            with contextlib.suppress(BlockingIOError):
-                count = self._channel.recv_into(view[position : position + CHUNK])
-                if not count:
-                    raise EOFError
-                position += count
-        return data
+    def _wait_to_write(self) -> None:
+        # The worker may be blocked on its output while we wait for it to read.
+        self._selector.modify(self._channel, selectors.EVENT_WRITE)
+        try:
+            self._wait()
+        finally:
+            self._selector.modify(self._channel, selectors.EVENT_READ)
 
-    def _wait(self, event: int, deadline: float) -> None:
-        """Block until the channel is ready for `event`."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._channel, event)
-            selector.register(self._output, selectors.EVENT_READ)
-            while True:
-                remaining = deadline - time.monotonic()
-                if remaining <= 0:
-                    raise WorkerTimedOut
-                ready = {key.fileobj for key, _ in selector.select(remaining)}
-                if self._output in ready and not self._drain():
-                    selector.unregister(self._output)
-                if self._channel in ready:
-                    return
+    def _wait_to_read(self) -> None:
+        # Only here, never in the middle of another frame, may a finished thread's answer be sent.
+        while self._threads is not None and self._wait(self._threads.wake):
+            for frame in self._threads.finished():
+                self._send(frame)
+        if self._threads is None:
+            self._wait()
+
+    def _wait(self, wake: socket.socket | None = None) -> bool:
+        """Block until the channel is ready (False) or `wake` is (True); drain output meanwhile."""
+        while True:
+            remaining = self._deadline - time.monotonic()
+            if remaining <= 0:
+                raise WorkerTimedOut
+            ready = {key.fileobj for key, _ in self._selector.select(remaining)}
+            if self._output in ready and not self._drain():
+                self._selector.unregister(self._output)
+            if wake is not None and wake in ready:
+                return True
+            if self._channel in ready:
+                return False
+
+    def _in_thread(self, work: Callable[[], list[Any]]) -> None:
+        if self._threads is None:
+            self._threads = _Threads()
+            self._selector.register(self._threads.wake, selectors.EVENT_READ)
+        self._threads.start(work)
 
     def _drain(self) -> bool:
         """Read what the student printed, keep the first part; return whether more may come."""
@@ -182,7 +247,34 @@ class ProcessConnection:
         return f"ended the Python process with exit code {code}"
 
 
-def _split(frame: list[Any]) -> tuple[Message, bytearray]:
+class _Threads:
+    """Runs concurrent callbacks; `wake` becomes readable when one has finished."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(limits.CALLBACK_THREADS, thread_name_prefix="callback")
+        self.wake, self._signal = socket.socketpair()
+        self._done: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
+
+    def start(self, work: Callable[[], list[Any]]) -> None:
+        def run() -> None:
+            self._done.put(work())
+            with contextlib.suppress(OSError):  # the worker may be gone by now
+                self._signal.send(b"\0")
+
+        self._pool.submit(run)
+
+    def finished(self) -> list[list[Any]]:
+        self.wake.recv(4096)
+        return [self._done.get() for _ in range(self._done.qsize())]
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self.wake.close()
+        self._signal.close()
+
+
+def _split(frame: list[Any]) -> Frame:
+    sizes_of(bytes(frame[0]))
     body = bytearray(b"".join(frame[2:]))
     return decode_header(bytes(frame[1]), len(body)), body
 

@@ -1,21 +1,19 @@
 """Frames: a fixed prefix, a msgpack header, then raw tensor bytes.
 
-`encode` and `decode` are pure; `read_frame` and `write_frame` are the worker's blocking ends.
-The examiner reads with deadlines and has its own loop in `connection`.
+Everything here but `write_frame` is pure; `streams` reads frames from a socket.
 """
 
 from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from d2lcourse.worker import limits
-from d2lcourse.worker.nodes import Message, RefNode
-from d2lcourse.worker.values import Packer, ProtocolError, TooLarge, Unpacker
+from d2lcourse.worker.nodes import Message
+from d2lcourse.worker.values import Packer, ProtocolError, Refer, Resolve, TooLarge, Unpacker
 
 PREFIX = struct.Struct("<4sIQ")
 MAGIC = b"D2L1"
@@ -23,9 +21,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Message).decode
 
 
-def encode(
-    number: int, kind: str, payload: object, refer: Callable[[object], RefNode], *, views: bool
-) -> list[Any]:
+def encode(number: int, kind: str, payload: object, refer: Refer, *, views: bool) -> list[Any]:
     """Return a frame as a list of byte buffers.
 
     Raises:
@@ -69,9 +65,7 @@ def decode_header(header: bytes, body_size: int) -> Message:
     return message
 
 
-def decode_payload(
-    message: Message, body: bytearray, resolve: Callable[[RefNode], object], *, views: bool = False
-) -> Any:
+def decode_payload(message: Message, body: bytearray, resolve: Resolve, *, views: bool = False) -> Any:
     """Return a message's payload as Python values.
 
     Raises:
@@ -85,30 +79,14 @@ def decode_payload(
     return Unpacker(buffers, resolve, allow_views=views).unpack(message.payload)
 
 
-def read_frame(channel: socket.socket) -> tuple[Message, bytearray]:
-    """Block until one whole frame has arrived.
-
-    Raises:
-        EOFError: the other side is gone.
-        ProtocolError: the bytes are no frame.
-    """
-    header_size, body_size = sizes_of(bytes(_read_exactly(channel, PREFIX.size)))
-    message = decode_header(bytes(_read_exactly(channel, header_size)), body_size)
-    return message, _read_exactly(channel, body_size)
-
-
 def write_frame(channel: socket.socket, frame: list[Any]) -> None:
     """Block until `frame` is sent."""
-    for part in frame:
+    for part in parts(frame):
         channel.sendall(part)
 
 
-def _read_exactly(channel: socket.socket, size: int) -> bytearray:
-    data = bytearray(size)
-    view, position = memoryview(data), 0
-    while position < size:
-        count = channel.recv_into(view[position:])
-        if not count:
-            raise EOFError("the other side closed the channel")
-        position += count
-    return data
+def parts(frame: list[Any]) -> list[Any]:
+    """Return the pieces to send: a small frame in one, a large one buffer by buffer without a copy."""
+    if len(frame) == 2 or sum(len(part) for part in frame) <= 1 << 16:
+        return [b"".join(frame)]
+    return frame

@@ -13,4 +13,6 @@ FREE_KEYS = 2000  # dict keys and set items that are neither text nor 64-bit int
 MESSAGE_CHARS = 2000  # text of a student's exception
 FRAMES = 20  # lines of a student's traceback
 OUTPUT_BYTES = 64 << 10  # stdout and stderr kept per exercise
+CALLBACK_THREADS = 16  # concurrent callbacks of one worker
+ITEMS = 100_000  # items taken from a student's generator in one loop
 SOURCE_BYTES = 1 << 20  # a submission's module

@@ -65,12 +65,20 @@ def describe_exception(error: BaseException, file: Path) -> dict[str, object]:
     }
 
 
-def frames_from(data: object) -> tuple[StudentFrame, ...]:
-    """Return the frames of `describe_exception` as the examiner shows them, ignoring what is malformed."""
+def frames_from(data: object, places: tuple[str, ...] = ()) -> tuple[StudentFrame, ...]:
+    """Return the frames of `describe_exception` as the examiner shows them, ignoring what is malformed.
+
+    Args:
+        data: what came from the worker.
+        places: for a notebook's source, where each of its lines stands in the notebook.
+    """
     frames = []
     for item in data if isinstance(data, list) else []:
         match item:
             case (str() as file, int() as line, str() as function, str() as source):
                 shown = (printable(text) for text in (function[:100], source[:200]))
-                frames.append(StudentFrame(printable(file[:100]), line, *shown))
+                place = (
+                    places[line - 1] if 0 < line <= len(places) else f"{printable(file[:100])}, line {line}"
+                )
+                frames.append(StudentFrame(place, *shown))
     return tuple(frames[: limits.FRAMES])

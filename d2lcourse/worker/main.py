@@ -13,26 +13,28 @@ from pathlib import Path
 
 import torch
 
-from d2lcourse.worker.frames import read_frame, write_frame
+from d2lcourse.worker.channel import Channel
 from d2lcourse.worker.servant import Servant
 
 
-def serve(channel: socket.socket, servant: Servant) -> None:
-    """Answer requests until the examiner closes the channel."""
+def serve(sock: socket.socket, scratch: Path) -> None:
+    """Answer requests until the examiner closes the socket."""
+    channel = Channel(sock)
+    servant = Servant(scratch, channel)
     while True:
         try:
-            message, body = read_frame(channel)
+            message, body = channel.request()
         except (EOFError, ConnectionError):
             return
-        write_frame(channel, servant.handle(message, body))
+        channel.send(servant.handle(message, body))
 
 
 def main() -> None:
     """Serve on the descriptor that the command line names."""
     torch.set_num_threads(1)
-    channel = socket.socket(fileno=int(sys.argv[1]))
-    os.set_inheritable(channel.fileno(), False)
-    serve(channel, Servant(Path.cwd()))
+    sock = socket.socket(fileno=int(sys.argv[1]))
+    os.set_inheritable(sock.fileno(), False)
+    serve(sock, Path.cwd())
     # Skip atexit handlers and threads that the submission may have left behind.
     os._exit(0)
 

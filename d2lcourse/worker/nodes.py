@@ -132,6 +132,16 @@ class RefNode(Struct, array_like=True, tag=16, frozen=True):
 
     id: Count
     type_name: str
+    is_tensor: bool = False
+
+
+class CalleeNode(Struct, array_like=True, tag=18, frozen=True):
+    """A function or environment that lives in the examiner; only the examiner sends these."""
+
+    id: Count
+    kind: Literal["function", "environment"]
+    name: str
+    spaces: Node = None
 
 
 Node = Union[  # noqa: UP007 - msgspec resolves the recursive name only in this spelling
@@ -157,6 +167,7 @@ Node = Union[  # noqa: UP007 - msgspec resolves the recursive name only in this 
     ArrayNode,
     ScalarNode,
     RefNode,
+    CalleeNode,
 ]
 
 

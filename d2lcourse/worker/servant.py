@@ -10,42 +10,63 @@ import contextlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 
 from d2lcourse.worker import frames
+from d2lcourse.worker.callees import make_callee
 from d2lcourse.worker.loading import describe_exception, load_module
-from d2lcourse.worker.nodes import Message, RefNode
-from d2lcourse.worker.values import ProtocolError, TooLarge
+from d2lcourse.worker.nodes import CalleeNode, Message, RefNode
+from d2lcourse.worker.operations import SIMPLE, next_item
+from d2lcourse.worker.values import Kept, ProtocolError, Refer, Resolve, TooLarge, Unpacker
 from d2lcourse.worker.watch import Watch
+
+
+class Upstream(Protocol):
+    """The way back to the examiner in the middle of a request."""
+
+    def ask(self, kind: str, payload: object, refer: Refer, resolve: Resolve) -> Any:
+        """Ask for a callback and return the answer."""
+        ...
+
+    def step(self, environment: int, action: int) -> tuple[int, float, bool, bool] | None:
+        """Take a step in a discrete environment; None if it is refused."""
+        ...
 
 
 class Servant:
     """Holds a submission's module and the objects that the examiner has handles of.
 
     Args:
-        scratch: the folder where the module is written.
+        scratch: the folder where modules are written and files may be saved.
+        upstream: reaches the examiner for callbacks.
     """
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, upstream: Upstream) -> None:
         self.scratch = scratch
+        self._upstream = upstream
         self._file = scratch / "_"
-        self._objects: list[object] = []
+        self._objects: dict[int, object] = {}
         self._numbers: dict[int, int] = {}
+        self._count = 0
+        self._callees: dict[int, object] = {}
         self._operations: dict[str, Callable[..., object]] = {
+            **SIMPLE,
             "load": self._load,
-            "getattr": lambda target, name: getattr(target, name),
-            "call": self._call,
-            "value": self._value,
-            "vjp": self._vjp,
+            "watched_call": _watched_call,
+            "next": self._next,
+            "release": self._release,
+            "scratch": lambda: str(self.scratch),
         }
 
     def handle(self, message: Message, body: bytearray) -> list[Any]:
         """Carry out one request and return the reply's frame."""
         try:
             arguments = frames.decode_payload(message, body, self._resolve, views=True)
-            payload: object = self._operations[message.kind](*arguments)
+            keep, *rest = arguments
+            result = self._operations[message.kind](*rest)
+            payload: object = Kept(result) if keep is True else result
             kind = "ok"
         except BaseException as error:  # also SystemExit and KeyboardInterrupt: a student may raise anything
             payload, kind = describe_exception(error, self._file), "raise"
@@ -55,60 +76,59 @@ class Servant:
         except TooLarge as error:
             return frames.encode(message.number, "large", str(error), self._refer, views=False)
 
+    def ask(self, kind: str, payload: object) -> Any:
+        """Ask the examiner something on behalf of the student's code."""
+        return self._upstream.ask(kind, payload, self._refer, self._resolve)
+
+    def step(self, environment: int, action: int) -> tuple[int, float, bool, bool] | None:
+        """Take a step in one of the examiner's environments."""
+        return self._upstream.step(environment, action)
+
     def _load(self, name: str, source: str) -> object:
         self._file = self.scratch / f"{name}.py"
         return load_module(name, source, self.scratch)
 
-    def _call(
-        self,
-        target: Callable[..., object],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        options: dict[str, Any],
-    ) -> object:
-        """Call `target`; return its result, the arguments afterwards if asked for, and what was forbidden."""
-        if options.get("forbid"):
-            with Watch(options["forbid"]) as watch:
-                result = target(*args, **kwargs)
-            seen = list(watch.seen)
-        else:
-            result, seen = target(*args, **kwargs), []
-        return result, (args, kwargs) if options.get("arguments") else None, seen
-
     @staticmethod
-    def _value(target: object) -> object:
-        """Return a tensor handle's values, detached."""
-        return torch.Tensor.detach(target) if isinstance(target, torch.Tensor) else target
+    def _next(target: Any, keep: bool) -> object:
+        there, item = next_item(target)
+        return there, Kept(item) if there and keep else item
 
-    @staticmethod
-    def _vjp(
-        target: Callable[..., Any],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        wrt: int,
-        cotangent: torch.Tensor,
-    ) -> object:
-        """Differentiate `target` with respect to argument number `wrt`, contracted with `cotangent`."""
-        inputs = list(args)
-        inputs[wrt] = inputs[wrt].clone().requires_grad_()
-        with torch.enable_grad():
-            output = target(*inputs, **kwargs)
-        if not isinstance(output, torch.Tensor) or not output.requires_grad:
-            return None
-        return torch.autograd.grad(output, inputs[wrt], cotangent, allow_unused=True)[0]
+    def _release(self, numbers: list[int]) -> None:
+        for number in numbers:
+            self._numbers.pop(id(self._objects.pop(number, None)), None)
 
     def _refer(self, value: object) -> RefNode:
         number = self._numbers.get(id(value))
         if number is None:
-            number = self._numbers[id(value)] = len(self._objects)
-            self._objects.append(value)
+            self._count += 1
+            number = self._numbers[id(value)] = self._count
+            self._objects[number] = value
         kind = type(value)
-        return RefNode(number, f"{kind.__module__}.{kind.__qualname__}"[:200])
+        name = f"{kind.__module__}.{kind.__qualname__}"[:200]
+        return RefNode(number, name, isinstance(value, torch.Tensor))
 
-    def _resolve(self, node: RefNode) -> object:
-        if node.id >= len(self._objects):
+    def _resolve(self, node: RefNode | CalleeNode) -> object:
+        if isinstance(node, CalleeNode):
+            if node.id not in self._callees:
+                spaces = Unpacker([], self._resolve).unpack(node.spaces)
+                self._callees[node.id] = make_callee(node, spaces, self)
+            return self._callees[node.id]
+        if node.id not in self._objects:
             raise ProtocolError("an unknown handle")
         return self._objects[node.id]
+
+
+def _watched_call(
+    target: Callable[..., object],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    forbidden: list[str],
+    arguments: bool,
+) -> object:
+    """Call `target`; return its result, the arguments afterwards if asked for, and what was forbidden."""
+    with Watch(forbidden) if forbidden else contextlib.nullcontext() as watch:
+        result = target(*args, **kwargs)
+    return result, (args, kwargs) if arguments else None, list(watch.seen) if watch else []
 
 
 def _flush() -> None:

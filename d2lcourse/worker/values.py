@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from math import prod
 from typing import Any
 
@@ -78,6 +79,17 @@ def is_plain_tensor(value: object) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Marks a result that must become a handle even if it is data."""
+
+    value: object
+
+
+Refer = Callable[[object], "n.RefNode | n.CalleeNode"]
+Resolve = Callable[["n.RefNode | n.CalleeNode"], object]
+
+
 class Packer:
     """Turns the values of one message into nodes and raw buffers.
 
@@ -87,7 +99,7 @@ class Packer:
             contiguous, each in a buffer of its own (results).
     """
 
-    def __init__(self, refer: Callable[[object], n.RefNode], *, keep_views: bool = False) -> None:
+    def __init__(self, refer: Refer, *, keep_views: bool = False) -> None:
         self.refer = refer
         self.keep_views = keep_views
         self.buffers: list[memoryview] = []
@@ -122,6 +134,8 @@ class Packer:
             return n.ArrayNode(value.dtype.name, list(value.shape), self._add(np.ascontiguousarray(value)))
         if issubclass(kind, np.generic) and value.dtype.name in NUMPY_DTYPES:
             return n.ScalarNode(value.dtype.name, value.tobytes())
+        if kind is Kept:
+            return self.refer(value.value)
         if kind is bytes:
             return n.BytesNode(value)
         if kind is complex:
@@ -186,9 +200,7 @@ class Unpacker:
         allow_views: whether tensors may share a buffer; only the worker allows it.
     """
 
-    def __init__(
-        self, buffers: list[bytearray], resolve: Callable[[n.RefNode], object], *, allow_views: bool = False
-    ) -> None:
+    def __init__(self, buffers: list[bytearray], resolve: Resolve, *, allow_views: bool = False) -> None:
         self.buffers = buffers
         self.resolve = resolve
         self.allow_views = allow_views
@@ -223,7 +235,7 @@ class Unpacker:
                 return self._normal(
                     np.frombuffer(self._take(buffer, shape, kind.itemsize), dtype=kind)
                 ).reshape(shape)
-            case n.RefNode():
+            case n.RefNode() | n.CalleeNode():
                 return self.resolve(node)
             case _:
                 return self._small(node, depth)

@@ -10,14 +10,25 @@ from d2lcourse.worker import frames
 from d2lcourse.worker.main import serve
 from d2lcourse.worker.nodes import Message, RefNode
 from d2lcourse.worker.servant import Servant
+from d2lcourse.worker.streams import FrameReader
 
 
 def refuse(value: object) -> RefNode:
     raise AssertionError(value)
 
 
+class NoWay:
+    """No examiner to call back."""
+
+    def ask(self, *_: object) -> object:
+        raise AssertionError
+
+    def step(self, *_: object) -> None:
+        raise AssertionError
+
+
 def ask(servant: Servant, kind: str, *payload: object) -> tuple[str, object]:
-    frame = frames.encode(1, kind, payload, lambda value: value, views=True)  # type: ignore[arg-type, return-value]
+    frame = frames.encode(1, kind, (False, *payload), lambda value: value, views=True)  # type: ignore[arg-type, return-value]
     reply = servant.handle(frames.decode_header(bytes(frame[1]), 0), bytearray())
     message = frames.decode_header(bytes(reply[1]), 0)
     return message.kind, frames.decode_payload(message, bytearray(), lambda node: node)
@@ -25,10 +36,14 @@ def ask(servant: Servant, kind: str, *payload: object) -> tuple[str, object]:
 
 def test_serving_over_a_socket_until_it_closes(tmp_path: Path) -> None:
     ours, theirs = socket.socketpair()
-    thread = threading.Thread(target=serve, args=(theirs, Servant(tmp_path)))
+    thread = threading.Thread(target=serve, args=(theirs, tmp_path))
     thread.start()
-    frames.write_frame(ours, frames.encode(1, "load", ("answer", "def f(): return 3"), refuse, views=True))
-    message, body = frames.read_frame(ours)
+    frames.write_frame(
+        ours, frames.encode(1, "load", (False, "answer", "def f(): return 3"), refuse, views=True)
+    )
+    frame = FrameReader(ours, lambda: None).read()
+    assert isinstance(frame, tuple)
+    message, body = frame
     module = frames.decode_payload(message, body, lambda node: node)
     assert (message.number, message.kind, module.type_name) == (1, "ok", "builtins.module")
     ours.close()
@@ -38,7 +53,7 @@ def test_serving_over_a_socket_until_it_closes(tmp_path: Path) -> None:
 
 
 def test_an_unknown_operation_or_handle_is_answered_not_obeyed(tmp_path: Path) -> None:
-    servant = Servant(tmp_path)
+    servant = Servant(tmp_path, NoWay())
     assert ask(servant, "format_disk")[0] == "raise"
     kind, error = ask(servant, "value", RefNode(99, ""))
     assert kind == "raise"
@@ -47,7 +62,7 @@ def test_an_unknown_operation_or_handle_is_answered_not_obeyed(tmp_path: Path) -
 
 
 def test_the_same_object_is_the_same_handle(tmp_path: Path) -> None:
-    servant = Servant(tmp_path)
+    servant = Servant(tmp_path, NoWay())
     _, module = ask(servant, "load", "answer", "def f(): pass\ng = f")
     first, second = ask(servant, "getattr", module, "f")[1], ask(servant, "getattr", module, "g")[1]
     assert first == second

@@ -21,7 +21,7 @@ def refuse(value: object) -> RefNode:
     raise AssertionError(f"{value!r} was taken for a handle")
 
 
-def resolve(node: RefNode) -> object:
+def resolve(node: n.RefNode | n.CalleeNode) -> object:
     return ("handle", node.id)
 
 
