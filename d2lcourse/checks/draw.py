@@ -39,13 +39,13 @@ class Draw:
 
     def normal(self, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         """Return standard normal values of `shape`."""
-        return torch.randn(*shape, generator=self._generator, dtype=torch.float64).to(dtype)
+        return torch.randn(shape, generator=self._generator, dtype=torch.float64).to(dtype)
 
     def uniform(
         self, *shape: int, low: float = 0.0, high: float = 1.0, dtype: torch.dtype = torch.float32
     ) -> torch.Tensor:
         """Return values uniform on [low, high) of `shape`."""
-        unit = torch.rand(*shape, generator=self._generator, dtype=torch.float64)
+        unit = torch.rand(shape, generator=self._generator, dtype=torch.float64)
         return (low + (high - low) * unit).to(dtype)
 
     def integers(self, low: int, high: int, *shape: int) -> torch.Tensor:
