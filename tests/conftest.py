@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from d2lcourse.course import Course, find_course, select
+from d2lcourse.course.submission import Submitted
 from d2lcourse.grading.examiner import Job, examine
 from d2lcourse.grading.record import GradeRecord
-from d2lcourse.worker.client import Client, Deadlines, Submitted
+from d2lcourse.worker.client import Client, Deadlines
 from d2lcourse.worker.connection import Connection, LocalConnection, ProcessConnection
 from d2lcourse.worker.remote import Student
 from tests.support import QUICK, ROOT, Grade, MakeCourse, MakeStudent

@@ -1,21 +1,44 @@
-"""Grades a folder of submissions, one after the other."""
+"""Finds the submissions of a class and grades them, several at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
+from d2lcourse.batch.child import Result, Task
+from d2lcourse.batch.pool import Pool
 from d2lcourse.course import Course, Limits, Selection
-from d2lcourse.errors import UserError
-from d2lcourse.grading.examiner import Job, examine
+from d2lcourse.errors import GraderError, UserError
 from d2lcourse.grading.record import GradeRecord
+from d2lcourse.grading.seeds import class_secret
 
 
-def find_submissions(folder: Path) -> list[Path]:
+@dataclass(frozen=True)
+class Graded:
+    """One submission that has just been graded.
+
+    Args:
+        student: whose.
+        records: what it earned.
+        problem: why the grader failed for some exercise, or nothing.
+    """
+
+    student: str
+    records: tuple[GradeRecord, ...]
+    problem: str = ""
+
+
+def find_submissions(folder: Path, students: Iterable[str] = ()) -> list[Path]:
     """Return the submissions in `folder`: each visible subfolder is one student's.
 
+    Args:
+        folder: holds the class.
+        students: the ids to choose; everyone if there are none.
+
     Raises:
-        UserError: there is no such folder, or it holds no submission.
+        UserError: there is no such folder, it holds no submission, or none of a named student.
     """
     if not folder.is_dir():
         raise UserError(f"{folder}: there is no such folder")
@@ -26,19 +49,51 @@ def find_submissions(folder: Path) -> list[Path]:
         raise UserError(
             f"{folder} holds no submissions; expected one folder per student, named by the student's id"
         )
-    return found
+    by_id = {path.name: path for path in found}
+    for student in students:
+        if student not in by_id:
+            near = get_close_matches(student, by_id, n=3, cutoff=0.4)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"it holds {len(by_id)} other students'"
+            raise UserError(f"{folder} holds no submission of {student!r}; {hint}")
+    return [by_id[student] for student in dict.fromkeys(students)] or found
 
 
 def grade(
-    course: Course, submissions: list[Path], selections: tuple[Selection, ...], limits: Limits | None = None
-) -> Iterator[list[GradeRecord]]:
-    """Yield the records of each submission as soon as it is graded.
+    course: Course,
+    submissions: list[Path],
+    selections: tuple[Selection, ...],
+    limits: Limits | None = None,
+    jobs: int = 1,
+) -> Iterator[Graded]:
+    """Yield each submission as soon as it is graded; nothing is kept.
 
     Args:
         course: the course whose checks run.
         submissions: one folder per student; its name is the student's id.
         selections: the exercises to grade.
         limits: deadlines, if not those of the course.
+        jobs: how many to grade at once.
+
+    Raises:
+        UserError: a selection names a function that does not exist.
+        GraderError: the checks themselves are broken.
     """
-    for folder in submissions:
-        yield examine(Job(course, folder, selections, student=folder.name, limits=limits))
+    ids = tuple(id_of(item) for item in selections)
+    secret = class_secret().hex()
+    tasks = [Task(str(course.root), str(path), path.name, ids, secret, limits) for path in submissions]
+    with Pool(jobs) as pool:
+        for task, result in pool.run(tasks):
+            _raise_unless_records(result)
+            yield Graded(task.student, result.records)
+
+
+def id_of(selection: Selection) -> str:
+    """Return the id that names a selection."""
+    return selection.exercise.id + (f"::{selection.function}" if selection.function else "")
+
+
+def _raise_unless_records(result: Result) -> None:
+    if result.fault == "user":
+        raise UserError(result.problem)
+    if result.fault == "grader":
+        raise GraderError(result.problem)

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Mapping
 
-from d2lcourse.worker.show import printable
+from d2lcourse.course.text import printable
 from d2lcourse.worker.watch import plain_name
 
 

@@ -10,6 +10,7 @@ from d2lcourse.cli.output import console, write_json
 from d2lcourse.course import Selection, find_course, select
 from d2lcourse.errors import UserError
 from d2lcourse.grading.examiner import Job, examine
+from d2lcourse.grading.progress import remember
 from d2lcourse.grading.record import GradeRecord, narrowed
 from d2lcourse.reporting import feedback, points_table
 
@@ -45,6 +46,8 @@ def command(ids: tuple[str, ...], in_process: bool, json_file: Path | None, subm
         raise UserError(f"{folder}: there is no such folder; name yours with --submission DIR")
     selections = select(course, ids)
     records = examine(Job(course, folder, selections, student=folder.name, in_process=in_process))
+    # Work that is checked elsewhere, or in this process, says nothing about the work in assignments/.
+    problem = "" if in_process or submission is not None else remember(course, records)
     if json_file is not None:
         write_json(json_file, records)
     out = console()
@@ -55,6 +58,8 @@ def command(ids: tuple[str, ...], in_process: bool, json_file: Path | None, subm
     out.print(points_table(shown))
     total = f"{sum(record.earned for record in shown):g} of {sum(record.points for record in shown):g} points"
     out.print("\n" + total + ("  (in-process: not a grade)" if in_process else ""), highlight=False)
+    if problem:
+        out.print(f"note: {problem}", highlight=False, markup=False, soft_wrap=True)
     if not all(record.complete for record in shown):
         out.print("Some checks did not run, so this is incomplete.")
     return 0 if all(check.outcome == "passed" for record in shown for check in record.checks) else 1

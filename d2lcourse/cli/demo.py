@@ -31,9 +31,9 @@ def command(folder: Path) -> int:
     folders = find_submissions(folder)
     out.print(f"wrote {len(folders)} submissions of ch04/softmax to {folder}; grading them", highlight=False)
     rows = []
-    for submission, records in zip(folders, grade(course, folders, selections, limits), strict=True):
-        rows.append((submission.name, records))
-        out.print(f"  {len(rows):2} of {len(folders)}  {submission.name}", highlight=False, markup=False)
+    for graded in grade(course, folders, selections, limits):
+        rows.append((graded.student, list(graded.records)))
+        out.print(f"  {len(rows):2} of {len(folders)}  {graded.student}", highlight=False, markup=False)
     out.print()
     out.print(class_table(rows))
     return 0

@@ -96,7 +96,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter with its exercises in alphabetical order."""
+    """A chapter with its exercises, in the order of `course.toml`, then of the alphabet."""
 
     folder: str
     exercises: tuple[Exercise, ...]
@@ -117,6 +117,7 @@ class Course:
     device: str = "cpu"
     extras: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    order: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def chapters(self) -> tuple[Chapter, ...]:
         """Return the chapters that have at least one exercise with checks."""
@@ -124,6 +125,8 @@ class Course:
         for folder in sorted((self.root / "autograder").glob("*")):
             if CHAPTER_FOLDER.fullmatch(folder.name) and folder.is_dir():
                 names = sorted({test.parent.name for test in folder.glob("*/test_*.py")})
+                first = self.order.get(chapter_key(folder.name), ())
+                names.sort(key=lambda name: first.index(name) if name in first else len(first))
                 if names:
                     exercises = tuple(Exercise(self.root, folder.name, name) for name in names)
                     found.append(Chapter(folder.name, exercises))
@@ -170,10 +173,11 @@ def _read(root: Path) -> Course:
             device=str(profile.get("device", "cpu")),
             extras=tuple(map(str, profile.get("extras", ()))),
             limits=Limits(**config.get("limits", {})),
+            order={chapter: tuple(map(str, names)) for chapter, names in config.get("order", {}).items()},
         )
     except KeyError as error:
         raise UserError(
             f"{path}: the key {error} is missing; compare it with the one in the course's repository"
         ) from None
-    except (ValueError, TypeError, OSError) as error:
+    except (ValueError, TypeError, AttributeError, OSError) as error:
         raise UserError(f"{path}: cannot be read as a course description: {error}") from None

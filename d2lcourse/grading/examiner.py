@@ -15,6 +15,7 @@ from d2lcourse.course import Course, Limits, Selection
 from d2lcourse.errors import GraderError, UserError
 from d2lcourse.grading.plugin import NAME
 from d2lcourse.grading.record import GradeRecord
+from d2lcourse.grading.seeds import class_secret
 from d2lcourse.grading.session import Grading, Settings
 
 
@@ -29,6 +30,7 @@ class Job:
         student: the student's id, for the record.
         in_process: run the student's code in this process, with its output on the terminal; not a grade.
         limits: deadlines, if not those of the course.
+        secret: the class secret of hidden seeds; None for that of the environment, or a new one.
     """
 
     course: Course
@@ -37,6 +39,7 @@ class Job:
     student: str = ""
     in_process: bool = False
     limits: Limits | None = None
+    secret: bytes | None = None
 
 
 def examine(job: Job) -> list[GradeRecord]:
@@ -52,7 +55,13 @@ def examine(job: Job) -> list[GradeRecord]:
         if item.function is not None and item.exercise.id not in whole:
             functions[item.exercise.id] = functions.get(item.exercise.id, frozenset()) | {item.function}
     settings = Settings(
-        job.course, job.submission, job.student, functions, in_process=job.in_process, limits=job.limits
+        job.course,
+        job.submission,
+        job.student,
+        functions,
+        in_process=job.in_process,
+        secret=job.secret or class_secret(),
+        limits=job.limits,
     )
     grading = Grading(settings)
     folders = dict.fromkeys(str(item.exercise.checks) for item in job.selections)

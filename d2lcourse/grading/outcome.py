@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from d2lcourse.course.text import printable
 from d2lcourse.errors import (
     CheckFailed,
     GraderError,
@@ -14,7 +15,7 @@ from d2lcourse.errors import (
 )
 from d2lcourse.grading.record import Outcome
 from d2lcourse.worker.client import Call, Client
-from d2lcourse.worker.show import printable, show
+from d2lcourse.worker.show import show
 
 # Several cases of one check, worst first: a lost point is lost whatever the other cases did.
 SEVERITY: tuple[Outcome, ...] = ("crashed", "timeout", "failed", "error", "not_run", "passed")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-import os
 import platform
-import secrets
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -17,6 +15,8 @@ import pytest
 
 from d2lcourse.checks.measurement import Measurement
 from d2lcourse.course import Course, Exercise, Limits
+from d2lcourse.course.digests import check_digest, course_digest
+from d2lcourse.course.submission import Submitted, read_submission
 from d2lcourse.errors import GraderError, SubmissionFailed
 from d2lcourse.grading import seeds
 from d2lcourse.grading.outcome import judge, worst
@@ -30,8 +30,7 @@ from d2lcourse.grading.record import (
     Visibility,
     is_complete,
 )
-from d2lcourse.grading.submission import check_digest, course_digest, read_submission, submission_digest
-from d2lcourse.worker.client import Client, Deadlines, Submitted
+from d2lcourse.worker.client import Client, Deadlines
 from d2lcourse.worker.connection import Connection, LocalConnection, ProcessConnection
 
 
@@ -54,7 +53,7 @@ class Settings:
     student: str = ""
     functions: dict[str, frozenset[str]] = field(default_factory=dict)
     in_process: bool = False
-    secret: bytes = field(default_factory=lambda: _class_secret())
+    secret: bytes = field(default_factory=seeds.class_secret)
     limits: Limits | None = None
 
 
@@ -115,7 +114,7 @@ class Examination:
         self.settings = settings
         self.checks: dict[str, _Check] = {}
         self.submitted: Submitted = read_submission(exercise, settings.submission)
-        self.digest = submission_digest(self.submitted)
+        self.digest = self.submitted.digest
         self._connect = connect
         self._client: Client | None = None
         self._started = datetime.datetime.now(datetime.UTC)
@@ -296,8 +295,3 @@ def _environment(device: str) -> Environment:
     return Environment(
         python=platform.python_version(), torch=str(torch.__version__), device=device, confinement="D"
     )
-
-
-def _class_secret() -> bytes:
-    """Return the class secret from the environment, or a new one."""
-    return os.environ.get("D2LCOURSE_SECRET", "").encode() or secrets.token_bytes(32)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from d2lcourse.course.submission import Submitted
+from d2lcourse.course.text import printable
 from d2lcourse.errors import (
     CheckFailed,
     GraderError,
@@ -24,30 +26,11 @@ from d2lcourse.worker.hosting import Host
 from d2lcourse.worker.loading import frames_from
 from d2lcourse.worker.nodes import CalleeNode, Message, RefNode
 from d2lcourse.worker.remote import Remote
-from d2lcourse.worker.show import printable, show_call
+from d2lcourse.worker.show import show_call
 from d2lcourse.worker.streams import Step
 from d2lcourse.worker.values import ProtocolError
 
 RELEASE_AT = 256  # handles that nobody holds any more, before the worker is told
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """One submission's module as text.
-
-    Args:
-        name: the exercise's name, under which the module is imported.
-        source: its source with normalised line ends, or None if it could not be read.
-        problem: why there is no source, as a sentence for the student.
-        notes: what was left out of a notebook, as sentences for the student.
-        places: for each line of a notebook's source, where it stands in the notebook.
-    """
-
-    name: str
-    source: str | None
-    problem: str = ""
-    notes: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,4 +15,3 @@ FRAMES = 20  # lines of a student's traceback
 OUTPUT_BYTES = 64 << 10  # stdout and stderr kept per exercise
 CALLBACK_THREADS = 16  # concurrent callbacks of one worker
 ITEMS = 100_000  # items taken from a student's generator in one loop
-SOURCE_BYTES = 1 << 20  # a submission's module

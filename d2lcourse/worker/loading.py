@@ -13,9 +13,9 @@ import traceback
 from pathlib import Path
 from types import ModuleType
 
+from d2lcourse.course.text import printable
 from d2lcourse.errors import StudentFrame
 from d2lcourse.worker import limits
-from d2lcourse.worker.show import printable
 
 
 def load_module(name: str, source: str, scratch: Path) -> ModuleType:

@@ -1,4 +1,4 @@
-"""Shows values and hostile text to people."""
+"""Shows values to people."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ import torch
 
 SMALL = 64  # elements of a tensor that is shown whole
 WIDTH = 100
-
-
-def printable(text: str) -> str:
-    """Return `text` with control and formatting characters escaped, so that it cannot steer a terminal."""
-    return "".join(
-        c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode("ascii") for c in text
-    )
 
 
 def show(value: Any) -> str:

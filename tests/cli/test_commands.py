@@ -187,3 +187,59 @@ def test_stub_of_the_real_exercise_scores_zero(d2l, course: Course, tmp_path: Pa
     result = d2l(ROOT, "check", "ch04/softmax", "--submission", str(tmp_path))
     assert result.code == 1
     assert "0 of 19 points" in result.out
+
+
+def test_status_shows_the_points_of_the_last_checks(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    assert "not tried" in d2l(tiny.root, "status").out
+    assert d2l(tiny.root, "check").code == 0
+    result = d2l(tiny.root, "status")
+    assert "3 / 3" in result.out
+    assert "every exercise is complete" in result.out
+    (tiny.root / "assignments/ch02_preliminaries/double.py").write_text("def double(x):\n    return x\n")
+    assert "next: d2lcourse check ch02/double   (you changed it)" in d2l(tiny.root, "status").out
+    assert d2l(tiny.root, "check", "--in-process").code == 1  # not a grade, so not kept
+    assert json.loads(d2l(tiny.root, "status", "--json").out) == {
+        "exercises": [
+            {
+                "id": "ch02/double",
+                "points": 3,
+                "earned": 3,
+                "state": "changed since the last check",
+                "functions": [{"name": "double", "points": 3, "earned": 3}],
+            }
+        ],
+        "points": 3,
+        "earned": 3,
+    }
+    assert d2l(tiny.root, "check").code == 1
+    assert "next: double in ch02/double" in d2l(tiny.root, "status").out
+
+
+def test_a_check_where_nothing_can_be_kept_says_so_and_goes_on(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    (tiny.root / ".d2lcourse").touch()
+    result = d2l(tiny.root, "check")
+    assert result.code == 0
+    assert "so `d2lcourse status` will not know of this" in result.out
+
+
+def test_grade_with_a_store_and_its_status(d2l, tiny: Course, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "class" / "ann").mkdir(parents=True)
+    (tmp_path / "class" / "ann" / "double.py").write_text(DOUBLE)
+    store = str(tmp_path / "class.db")
+    arguments = ("grade", str(tmp_path / "class"), "--store", store, "--trust")
+    first = d2l(tiny.root, *arguments)
+    assert (first.code, "1 of 1 records are missing" in first.out) == (0, True)
+    again = d2l(tiny.root, *arguments)
+    assert (again.code, "nothing to grade: all 1 records are in" in again.out) == (0, True)
+    assert again.out.splitlines()[-1] == first.out.splitlines()[-1]
+    assert json.loads(d2l(tiny.root, "status", "--store", store, "--json").out) == {
+        "students": [{"id": "ann", "points": 3, "earned": 3, "graded": 1, "missing": 0, "needs_a_human": 0}]
+    }
+    assert "ann       3 / 3       1" in d2l(tiny.root, "status", "--store", store).out
+
+
+def test_status_does_not_wait_for_torch(tiny: Course) -> None:
+    code = "import sys\nfrom d2lcourse.cli.app import cli\ncli.main(['status'], standalone_mode=False)\n"
+    code += "sys.exit('torch' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, cwd=tiny.root, capture_output=True, check=False).returncode == 0

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from d2lcourse.course import Course, find_course, select
+from d2lcourse.course.digests import course_digest
 from d2lcourse.course.tree import chapter_key
 from d2lcourse.errors import UserError
 from tests.support import MakeCourse
@@ -25,7 +27,14 @@ def test_outside_of_a_course_the_cure_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["name = 'x'", "name = 'x'\nrelease_seed = 'y'", "name = ", "[limits]\nbananas = 1"]
+    "text",
+    [
+        "name = 'x'",
+        "name = 'x'\nrelease_seed = 'y'",
+        "name = ",
+        "name = 'x'\nrelease_seed = 1\n[limits]\nbananas = 1",
+        "name = 'x'\nrelease_seed = 1\norder = 3",
+    ],
 )
 def test_a_broken_course_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "course.toml").write_text(text)
@@ -65,3 +74,13 @@ def test_a_course_without_checks_says_so(make_course: MakeCourse) -> None:
     (course.root / "autograder/ch02_preliminaries/double/test_public.py").unlink()
     with pytest.raises(UserError, match="no exercise with checks"):
         select(course, ())
+
+
+def test_exercises_come_in_the_order_of_the_course_file(course: Course) -> None:
+    ids = [exercise.id for exercise in course.exercises() if exercise.chapter == "ch04"]
+    assert ids.index("ch04/softmax") < ids.index("ch04/cross_entropy")
+    other = dataclasses.replace(course, order={"ch04": ("cross_entropy",)})
+    assert other.chapters()[0].exercises[0].id == "ch04/cross_entropy"
+    assert sorted(e.id for e in other.exercises()) == sorted(e.id for e in course.exercises())
+    assert course_digest(other) == course_digest(course)
+    assert course_digest(dataclasses.replace(course, release_seed=1)) != course_digest(course)

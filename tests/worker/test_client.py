@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from d2lcourse.course.submission import Submitted
 from d2lcourse.errors import (
     CheckFailed,
     GraderError,
@@ -18,7 +19,7 @@ from d2lcourse.errors import (
     WorkerDied,
     WorkerTimedOut,
 )
-from d2lcourse.worker.client import Client, Deadlines, Submitted
+from d2lcourse.worker.client import Client, Deadlines
 from d2lcourse.worker.connection import ProcessConnection
 from d2lcourse.worker.remote import Remote, Student
 from tests.support import MakeStudent

@@ -26,8 +26,9 @@ from d2lcourse.checks import (
     updates_in_place,
     value,
 )
+from d2lcourse.course.submission import Submitted
 from d2lcourse.errors import CheckFailed, GraderError, StudentRaised
-from d2lcourse.worker.client import Client, Deadlines, Submitted
+from d2lcourse.worker.client import Client, Deadlines
 from d2lcourse.worker.connection import LocalConnection, ProcessConnection
 from d2lcourse.worker.remote import Library, Remote, Rig, Student
 

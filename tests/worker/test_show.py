@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from d2lcourse.worker.show import printable, show, show_call
+from d2lcourse.course.text import printable
+from d2lcourse.worker.show import show, show_call
 
 
 def test_small_tensors_are_shown_whole_and_large_ones_by_shape() -> None:

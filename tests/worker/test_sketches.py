@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from d2lcourse.checks import Callback, HostedEnv, TensorOf, close, keep, put, updates_in_place, value
-from d2lcourse.worker.client import Client, Deadlines, Submitted
+from d2lcourse.course.submission import Submitted
+from d2lcourse.worker.client import Client, Deadlines
 from d2lcourse.worker.connection import LocalConnection, ProcessConnection
 from d2lcourse.worker.remote import Library, Student
 from tests.support import MakeStudent

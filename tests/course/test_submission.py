@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from d2lcourse.course import Course, Exercise, select
+from d2lcourse.course.submission import SOURCE_BYTES, read_submission
 from d2lcourse.grading.seeds import hidden_seed, public_seed
-from d2lcourse.grading.submission import read_submission, submission_digest
-from d2lcourse.worker.limits import SOURCE_BYTES
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def test_line_ends_and_byte_order_marks_change_no_digest(exercise: Exercise, tmp
     for data in (b"x = 1\ny = 2\n", b"x = 1\r\ny = 2\r\n", b"\xef\xbb\xbfx = 1\ry = 2\r"):
         submitted = read_submission(exercise, write(tmp_path, data))
         assert submitted.source == "x = 1\ny = 2\n"
-        digests.add(submission_digest(submitted))
+        digests.add(submitted.digest)
     assert len(digests) == 1
 
 

@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import io
 import tokenize
+from dataclasses import dataclass
 from pathlib import Path
 
-from d2lcourse.course import Course, Exercise
+from d2lcourse.course.digests import source_digest
 from d2lcourse.course.files import read_regular_file
 from d2lcourse.course.notebook import NOTEBOOK_BYTES, extract, origin_of
-from d2lcourse.worker.client import Submitted
-from d2lcourse.worker.limits import SOURCE_BYTES
-from d2lcourse.worker.show import printable
+from d2lcourse.course.text import printable
+from d2lcourse.course.tree import Exercise
+
+SOURCE_BYTES = 1 << 20  # a submission's module
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """One submission's module as text.
+
+    Args:
+        name: the exercise's name, under which the module is imported.
+        source: its source with normalised line ends, or None if it could not be read.
+        problem: why there is no source, as a sentence for the student.
+        notes: what was left out of a notebook, as sentences for the student.
+        places: for each line of a notebook's source, where it stands in the notebook.
+    """
+
+    name: str
+    source: str | None
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The digest of the source; where there is none, that of nothing."""
+        return source_digest(self.source or "")
 
 
 def read_submission(exercise: Exercise, folder: Path) -> Submitted:
@@ -89,31 +114,3 @@ def _decoded(data: bytes) -> str | None:
 
 def _shown(path: Path) -> str:
     return printable(path.name[:100])
-
-
-def source_digest(source: str) -> str:
-    """Return the digest of a source with normalised line ends."""
-    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def submission_digest(submitted: Submitted) -> str:
-    """Return the digest of the normalised source; a missing module has the digest of nothing."""
-    return source_digest(submitted.source or "")
-
-
-def check_digest(exercise: Exercise) -> str:
-    """Return the digest of the code that grades `exercise`."""
-    return _digest_of(sorted([*exercise.checks.glob("test_*.py"), *exercise.checks.glob("rig.py")]))
-
-
-def course_digest(course: Course) -> str:
-    """Return the digest of the course's settings."""
-    return _digest_of([course.root / "course.toml"])
-
-
-def _digest_of(paths: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        data = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"{path.name} {len(data)}\n".encode() + data)
-    return digest.hexdigest()

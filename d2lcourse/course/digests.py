@@ -1,0 +1,34 @@
+"""Digests of what decides a grade: the work, the checks, the course's settings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import astuple
+from pathlib import Path
+
+from d2lcourse.course.tree import Course, Exercise
+
+
+def source_digest(source: str) -> str:
+    """Return the digest of a source with normalised line ends."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def check_digest(exercise: Exercise) -> str:
+    """Return the digest of the code that grades `exercise`."""
+    return _digest_of(sorted([*exercise.checks.glob("test_*.py"), *exercise.checks.glob("rig.py")]))
+
+
+def course_digest(course: Course) -> str:
+    """Return the digest of the course's settings that decide a grade; the order of exercises does not."""
+    settings = [course.release_seed, course.device, course.extras, astuple(course.limits)]
+    return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
+
+
+def _digest_of(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        data = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{path.name} {len(data)}\n".encode() + data)
+    return digest.hexdigest()

@@ -1,0 +1,88 @@
+"""Overviews for a terminal: a student's map of the course, a class's progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from d2lcourse.course import Exercise
+from d2lcourse.grading.progress import Progress
+
+BAR = 10  # characters
+
+
+@dataclass(frozen=True)
+class ExerciseState:
+    """Where a student stands in one exercise.
+
+    Args:
+        exercise: which.
+        progress: what the last checks found.
+        changed: whether the work or the checks changed since.
+    """
+
+    exercise: Exercise
+    progress: Progress
+    changed: bool
+
+    @property
+    def word(self) -> str:
+        """`not tried`, `complete`, `in progress`, or `changed since the last check`."""
+        functions = self.progress.functions
+        if not functions:
+            return "not tried"
+        if self.changed:
+            return "changed since the last check"
+        is_complete = all(f.complete and f.earned == f.points for f in functions)
+        return "complete" if is_complete else "in progress"
+
+
+def course_map(states: Iterable[ExerciseState]) -> Table:
+    """Return one row per exercise: points, a bar, and how it stands."""
+    table = Table("exercise", box=None, pad_edge=False)
+    table.add_column("points", justify="right")
+    table.add_column("")
+    table.add_column("state")
+    for state in states:
+        progress = state.progress
+        if not progress.functions:
+            table.add_row(state.exercise.id, "-", "." * BAR, state.word)
+            continue
+        filled = int(BAR * progress.earned / progress.points) if progress.points else 0
+        bar = f"[green]{'#' * filled}[/]{'.' * (BAR - filled)}"
+        table.add_row(state.exercise.id, f"{progress.earned:g} / {progress.points:g}", bar, state.word)
+    return table
+
+
+def next_step(states: list[ExerciseState]) -> str:
+    """Return the command to type next, with a reason."""
+    for state in states:
+        if state.word == "changed since the last check":
+            return f"next: d2lcourse check {state.exercise.id}   (you changed it)"
+        if state.word == "in progress":
+            lost = next(f for f in state.progress.functions if not f.complete or f.earned < f.points)
+            return f"next: {lost.name} in {state.exercise.id}, then d2lcourse check {state.exercise.id}"
+        if state.word == "not tried":
+            path = f"assignments/{state.exercise.folder}/{state.exercise.name}.py"
+            return f"next: open {path}, then d2lcourse check {state.exercise.id}"
+    return "every exercise is complete" if states else "this course has no exercises"
+
+
+def class_progress(rows: Iterable[dict[str, Any]]) -> Table:
+    """Return one row per student of a class store.
+
+    Args:
+        rows: each with id, points, earned, graded, missing and needs_a_human.
+    """
+    table = Table("student", box=None, pad_edge=False)
+    for name in ("points", "graded", "missing", "needs a human"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        points = f"{row['earned']:g} / {row['points']:g}"
+        numbers = [str(row[name]) for name in ("graded", "missing", "needs_a_human")]
+        table.add_row(escape(row["id"]), points, *numbers)
+    return table
