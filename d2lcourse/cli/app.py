@@ -20,6 +20,7 @@ COMMANDS = {
     "check": ("d2lcourse.cli.check", "Grade your own work."),
     "demo": ("d2lcourse.cli.demo", "Build a small class, grade it and print the table."),
     "grade": ("d2lcourse.cli.grade", "Grade a folder of submissions."),
+    "release": ("d2lcourse.cli.release", "Write the folder that students get."),
     "status": ("d2lcourse.cli.status", "Show the course with your points."),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from d2lcourse.cli.output import console, write_json
 from d2lcourse.course import Selection, find_course, select
@@ -50,19 +51,35 @@ def command(ids: tuple[str, ...], in_process: bool, json_file: Path | None, subm
     problem = "" if in_process or submission is not None else remember(course, records)
     if json_file is not None:
         write_json(json_file, records)
-    out = console()
     shown = [_selected(record, selections) for record in records]
-    for record in shown:
+    out = console()
+    _show(out, shown, selections, in_process=in_process)
+    if problem:
+        _say(out, f"note: {problem}")
+    return 0 if all(check.outcome == "passed" for record in shown for check in record.checks) else 1
+
+
+def _show(
+    out: Console, records: list[GradeRecord], selections: tuple[Selection, ...], *, in_process: bool
+) -> None:
+    for record in records:
         for paragraph in feedback(record):
             out.print(paragraph + "\n", soft_wrap=True, highlight=False)
-    out.print(points_table(shown))
-    total = f"{sum(record.earned for record in shown):g} of {sum(record.points for record in shown):g} points"
-    out.print("\n" + total + ("  (in-process: not a grade)" if in_process else ""), highlight=False)
-    if problem:
-        out.print(f"note: {problem}", highlight=False, markup=False, soft_wrap=True)
-    if not all(record.complete for record in shown):
-        out.print("Some checks did not run, so this is incomplete.")
-    return 0 if all(check.outcome == "passed" for record in shown for check in record.checks) else 1
+        for note in record.notes:
+            _say(out, f"note on {record.exercise}: {note}")
+    out.print(points_table(records))
+    earned, points = sum(record.earned for record in records), sum(record.points for record in records)
+    _say(out, f"\n{earned:g} of {points:g} points" + ("  (in-process: not a grade)" if in_process else ""))
+    if not all(record.complete for record in records):
+        _say(out, "Some checks did not run, so this is incomplete.")
+    incomplete = {record.exercise for record in records if record.earned < record.points}
+    folders = dict.fromkeys(s.exercise.folder for s in selections if s.exercise.id in incomplete)
+    for folder in folders:
+        _say(out, f"notes: assignments/{folder}/README.md")
+
+
+def _say(out: Console, text: str) -> None:
+    out.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def _selected(record: GradeRecord, selections: tuple[Selection, ...]) -> GradeRecord:

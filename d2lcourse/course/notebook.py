@@ -140,6 +140,8 @@ def _statements(cells: list[tuple[int, str]]) -> tuple[list[Statement], list[tup
             notes.append((number, f"{_at(number, error)}; nothing in this cell counts"))
             continue
         for line, text in commands:
+            if text.startswith("!d2lcourse "):
+                continue  # the cell that our own notebooks end with
             says = f"cell {number}, line {line}: the IPython command {_plain(text)!r} was ignored"
             whole = text.startswith("%%") and not lines
             notes.append((number, says + (" with its whole cell" if whole else "")))

@@ -1,5 +1,6 @@
-"""What leaves the author's tree: stubs and, later, bundles."""
+"""From the author's tree to the student's: stubs, notebooks, bundles."""
 
 from d2lcourse.release.build import Change, apply_changes, plan_build
+from d2lcourse.release.bundle import Released, release
 
-__all__ = ["Change", "apply_changes", "plan_build"]
+__all__ = ["Change", "Released", "apply_changes", "plan_build", "release"]
