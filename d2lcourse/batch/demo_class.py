@@ -1,8 +1,9 @@
-"""The class that `d2lcourse demo` grades: right, half-done, wrong and hostile submissions of ch04/softmax."""
+"""The class that `d2lcourse demo` grades: right, half-done, wrong and hostile work on ch04/softmax."""
 
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 from d2lcourse.course import Course, Exercise, Limits, stub_of, written_functions
@@ -83,11 +84,40 @@ def build(course: Course, exercise: Exercise, folder: Path) -> Limits:
         path = folder / name / exercise.folder / f"{exercise.name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, encoding="utf-8", newline="\n")
+    notebook = folder / "kim-notebook" / exercise.folder / f"{exercise.name}.ipynb"
+    notebook.parent.mkdir(parents=True, exist_ok=True)
+    notebook.write_text(_notebook(reference), encoding="utf-8", newline="\n")
     (folder / MARKER).write_text(
         "Written by `d2lcourse demo`; it may be overwritten or deleted.\n", encoding="utf-8"
     )
     # A newcomer should not wait 10 s for a loop that never ends.
     return dataclasses.replace(course.limits, call_seconds=min(2.0, course.limits.call_seconds))
+
+
+def _notebook(reference: str) -> str:
+    """Return the reference as a notebook that also trains, calls IPython, and has a broken last cell."""
+    functions = {f.name: f for f in written_functions(reference)}
+    lines = reference.splitlines()
+    definitions = [_cell_around(lines, functions[name].first_line) for name in ("softmax", "softmax_vjp")]
+    cells = [
+        "%matplotlib inline\nimport torch",
+        *definitions,
+        "for step in range(10**9):\n    softmax(torch.randn(1000, 1000), dim=1)",
+        "def log_softmax(x, dim)\n    return torch.log(softmax(x, dim))",
+    ]
+    made: list[dict[str, object]] = [
+        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": cell}
+        for cell in cells
+    ]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, indent=1) + "\n"
+
+
+def _cell_around(lines: list[str], number: int) -> str:
+    """Return the cell of a percent-format source that holds a line."""
+    starts = [i for i, line in enumerate(lines) if line.startswith("# %%")] + [len(lines)]
+    begin = max(i for i in starts if i < number)
+    end = min(i for i in starts if i >= number)
+    return "\n".join(lines[begin + 1 : end]).strip()
 
 
 def _keep(reference: str, names: set[str]) -> str:

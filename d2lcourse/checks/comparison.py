@@ -11,7 +11,7 @@ import torch
 from d2lcourse.checks.suspects import suspect
 from d2lcourse.errors import CheckFailed, GraderError
 from d2lcourse.worker.remote import Remote
-from d2lcourse.worker.show import show
+from d2lcourse.worker.show import labelled, show
 
 TOLERANCES: dict[torch.dtype, tuple[float, float]] = {  # dtype: relative, absolute
     torch.float64: (1e-9, 1e-11),
@@ -173,8 +173,8 @@ def _difference(
     place = f"at {list(worst)}: " if worst else ""
     lines = [
         count,
-        f"  expected  {show(expected)}",
-        f"  got       {show(actual)}",
+        labelled("expected", expected),
+        labelled("got", actual),
         f"  worst     {place}{_pair(want[worst].item(), got[worst].item())}"
         + (f" (off by {float(distance[worst]):.3g})" if torch.isfinite(distance[worst]) else ""),
     ]

@@ -9,7 +9,7 @@ import torch
 from d2lcourse.checks.comparison import close
 from d2lcourse.errors import CheckFailed
 from d2lcourse.worker.remote import Remote, keep, put, value
-from d2lcourse.worker.show import show
+from d2lcourse.worker.show import labelled
 
 
 def leaves_unchanged(function: Remote, *args: Any, **kwargs: Any) -> Any:
@@ -27,7 +27,9 @@ def leaves_unchanged(function: Remote, *args: Any, **kwargs: Any) -> Any:
             raise CheckFailed("the arguments could not be fetched after the call", about=call.result)
     for name, before, now in pairs:
         if not _identical(before, now):
-            text = f"{name} was changed in place\n  before  {show(before)}\n  after   {show(now)}"
+            text = "\n".join(
+                [f"{name} was changed in place", labelled("before", before), labelled("after", now)]
+            )
             raise CheckFailed(text, about=call.result)
     return call.result
 

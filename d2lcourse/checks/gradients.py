@@ -10,7 +10,7 @@ import torch
 from d2lcourse.checks.draw import Draw
 from d2lcourse.errors import CheckFailed, GraderError
 from d2lcourse.worker.remote import Remote
-from d2lcourse.worker.show import show
+from d2lcourse.worker.show import labelled, show
 
 STEP = 1e-6
 
@@ -60,9 +60,7 @@ def gradient_matches(
     worst = tuple(int(i) for i in torch.unravel_index(error.argmax(), error.shape))
     raise CheckFailed(
         f"{int((error > rtol * scale).sum())} of {error.numel()} entries differ from central differences\n"
-        f"  cotangent {show(cotangent)}\n"
-        f"  numeric   {show(numeric)}\n"
-        f"  got       {show(actual)}\n"
+        f"{labelled('cotangent', cotangent)}\n{labelled('numeric', numeric)}\n{labelled('got', actual)}\n"
         f"  worst     at {list(worst)}: numeric {numeric[worst].item():.8g}, got {actual[worst].item():.8g}",
         about=actual,
     )

@@ -36,6 +36,11 @@ class Submitted:
     places: tuple[str, ...] = ()
 
     @property
+    def file(self) -> str:
+        """The name of the file that the source comes from."""
+        return self.places[0].partition(",")[0] if self.places else f"{self.name}.py"
+
+    @property
     def digest(self) -> str:
         """The digest of the source; where there is none, that of nothing."""
         return source_digest(self.source or "")

@@ -15,7 +15,7 @@ from d2lcourse.errors import (
 )
 from d2lcourse.grading.record import Outcome
 from d2lcourse.worker.client import Call, Client
-from d2lcourse.worker.show import show
+from d2lcourse.worker.show import labelled
 
 # Several cases of one check, worst first: a lost point is lost whatever the other cases did.
 SEVERITY: tuple[Outcome, ...] = ("crashed", "timeout", "failed", "error", "not_run", "passed")
@@ -66,7 +66,7 @@ def _calls(client: Client | None, about: object, *, with_result: bool = False) -
     calls = client.calls if client else []
     made = [call for call in calls if about is not None and _holds(call, about)] or calls[-1:]
     lines = [str(call) for call in made[:1]]
-    return lines + ([f"  returned  {show(made[0].result)}"] if made and with_result else [])
+    return lines + ([labelled("returned", made[0].result)] if made and with_result else [])
 
 
 def _holds(call: Call, value: object) -> bool:

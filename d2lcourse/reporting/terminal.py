@@ -83,7 +83,10 @@ def _headline(check: CheckResult) -> str:
     lines = check.message.splitlines() or [""]
     text = f"{check.function} fails: {check.title}"
     if check.outcome != "failed" or (
-        "could not be imported" in lines[0] or "is not written yet" in lines[0] or "there is no " in lines[0]
+        "could not be imported" in lines[0]
+        or "is not written yet" in lines[0]
+        or "there is no " in lines[0]
+        or " defines no " in lines[0]
     ):
         text = lines[0]
     elif " raised " in lines[0]:
@@ -92,7 +95,8 @@ def _headline(check: CheckResult) -> str:
 
 
 def _paragraph(name: str, checks: list[CheckResult]) -> str:
-    points = f"{sum(check.points for check in checks):g} points"
+    worth = sum(check.points for check in checks)
+    points = f"{worth:g} point" + ("" if worth == 1 else "s")
     if len(checks) == 1:
         title, note = checks[0].title, f"{points}, {checks[0].visibility} check {checks[0].id}"
     else:

@@ -115,7 +115,9 @@ class Client:
             return self.get_attribute(self._imported(), name)
         except StudentRaised as error:
             if "AttributeError" in error.types and not error.frames:
-                raise CheckFailed(f"{self.name}.py defines no {name}: do not rename or delete it") from None
+                raise CheckFailed(
+                    f"{self.submitted.file} defines no {name}: do not rename or delete it"
+                ) from None
             raise
 
     def get_from_rig(self, name: str) -> Any:
@@ -293,7 +295,7 @@ class Client:
         self._live()
         if self._module is not None:
             return self._module
-        file = f"{self.name}.py"
+        file = self.submitted.file
         try:
             module = self.request("load", (self.name, self.submitted.source), file)
             if not isinstance(module, Remote):

@@ -29,10 +29,23 @@ def show(value: Any) -> str:
     return text if len(text) <= 300 else text[:300] + "..."
 
 
+def labelled(label: str, value: Any) -> str:
+    """Return a line of feedback: a label, then a value whose further lines stand below its first."""
+    return _hanging(f"  {label:<10}", show(value))
+
+
 def show_call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     """Return a call as source text: `softmax(tensor([[0., 1.]]), dim=1)`."""
-    parts = [show(value) for value in args] + [f"{key}={show(value)}" for key, value in kwargs.items()]
-    return f"{name}({', '.join(parts)})"
+    text = f"{name}("
+    for number, (key, value) in enumerate([*(("", value) for value in args), *kwargs.items()]):
+        text = _hanging(text + (", " if number else "") + (f"{key}=" if key else ""), show(value))
+    return text + ")"
+
+
+def _hanging(start: str, text: str) -> str:
+    """Return two texts joined, the second one's further lines below its first."""
+    column = len(start) - start.rfind("\n") - 1
+    return start + text.replace("\n", "\n" + " " * column)
 
 
 def _array(value: Any, dtype: str, word: str) -> str:
