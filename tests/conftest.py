@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from d2lcourse.course import Course, find_course, select
+from d2lcourse.course import Course, Limits, find_course, select
 from d2lcourse.course.submission import Submitted
 from d2lcourse.grading.examiner import Job, examine
 from d2lcourse.grading.record import GradeRecord
@@ -76,14 +76,19 @@ def grade_source(tmp_path: Path) -> Grade:
     """Grade a source text as the only exercise chosen of a course."""
 
     def grade(
-        course: Course, source: str, ids: tuple[str, ...] = (), *, in_process: bool = False
+        course: Course,
+        source: str,
+        ids: tuple[str, ...] = (),
+        *,
+        in_process: bool = False,
+        limits: Limits | None = QUICK,
     ) -> GradeRecord:
         selections = select(course, ids)
         exercise = selections[0].exercise
         path = tmp_path / "submission" / exercise.folder / f"{exercise.name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(source), encoding="utf-8")
-        job = Job(course, tmp_path / "submission", selections, "sam", in_process=in_process, limits=QUICK)
+        job = Job(course, tmp_path / "submission", selections, "sam", in_process=in_process, limits=limits)
         (record,) = examine(job)
         return record
 

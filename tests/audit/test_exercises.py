@@ -23,14 +23,14 @@ def solution(exercise: Exercise) -> str:
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.id)
 def test_the_stub_earns_nothing_in_any_check(exercise: Exercise, grade_source: Grade) -> None:
-    record = grade_source(COURSE, stub_of(solution(exercise)), (exercise.id,))
+    record = grade_source(COURSE, stub_of(solution(exercise)), (exercise.id,), limits=None)
     assert [check.id for check in record.checks if check.outcome != "failed"] == []
     assert record.points > 0
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.id)
 def test_the_reference_earns_everything(exercise: Exercise, grade_source: Grade) -> None:
-    record = grade_source(COURSE, solution(exercise), (exercise.id,))
+    record = grade_source(COURSE, solution(exercise), (exercise.id,), limits=None)
     assert [(check.id, check.message) for check in record.checks if check.outcome != "passed"] == []
     assert {function.name for function in record.functions} == {
         f.name for f in written_functions(solution(exercise))
@@ -43,7 +43,7 @@ def test_the_reference_earns_everything(exercise: Exercise, grade_source: Grade)
 def test_a_different_right_answer_earns_everything(
     exercise: Exercise, path: object, grade_source: Grade
 ) -> None:
-    record = grade_source(COURSE, path.read_text(encoding="utf-8"), (exercise.id,))  # type: ignore[attr-defined]
+    record = grade_source(COURSE, path.read_text(encoding="utf-8"), (exercise.id,), limits=None)  # type: ignore[attr-defined]
     assert [(check.id, check.message) for check in record.checks if check.outcome != "passed"] == []
 
 
@@ -54,7 +54,7 @@ def test_a_misconception_loses_points_in_its_own_function_only(
     exercise: Exercise, wrong: object, grade_source: Grade
 ) -> None:
     source = wrong.apply(solution(exercise))  # type: ignore[attr-defined]
-    record = grade_source(COURSE, source, (exercise.id,))
+    record = grade_source(COURSE, source, (exercise.id,), limits=None)
     failed = {check.function for check in record.checks if check.outcome != "passed"}
     assert wrong.function in failed  # type: ignore[attr-defined]
     assert all(check.outcome == "failed" for check in record.checks if check.outcome != "passed")

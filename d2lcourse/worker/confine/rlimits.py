@@ -1,0 +1,41 @@
+"""Limits on what one process may use."""
+
+from __future__ import annotations
+
+import resource
+from pathlib import Path
+
+MEMORY_BYTES = 2 << 30  # beyond what the template already maps
+PROCESSES = 64
+FILES = 256
+FILE_BYTES = 256 << 20
+CPU_SECONDS = 600
+
+
+def limit(*, memory: bool = True, processes: bool = True) -> None:
+    """Lower the limits of this process and its children; they cannot be raised again.
+
+    Args:
+        memory: whether to limit the address space; CUDA maps far more than it uses.
+        processes: whether to limit their number; it counts per user, so only with a user of our own.
+    """
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: CPU_SECONDS,
+        resource.RLIMIT_FSIZE: FILE_BYTES,
+        resource.RLIMIT_NOFILE: FILES,
+        resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_MEMLOCK: 64 << 10,
+    }
+    if memory:
+        limits[resource.RLIMIT_AS] = mapped_bytes() + MEMORY_BYTES
+    if processes:
+        limits[resource.RLIMIT_NPROC] = PROCESSES
+    for name, value in limits.items():
+        resource.setrlimit(name, (value, value))
+
+
+def mapped_bytes() -> int:
+    """Return the size of this process's address space."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    return int(pages) * resource.getpagesize()

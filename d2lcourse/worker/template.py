@@ -1,0 +1,218 @@
+"""The process that workers are forked from: `python -I -m d2lcourse.worker.template FD PROFILE`.
+
+It has imported everything and used nothing: no thread runs, no seed is drawn, nothing of a course
+or a class is in its memory. It runs no code of students; its children do, each confined.
+"""
+
+from __future__ import annotations
+
+import array
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import msgspec
+
+from d2lcourse.worker.confine import linux
+from d2lcourse.worker.confine.layers import Place, Profile, confine, enter_root, level_of
+from d2lcourse.worker.confine.root import SCRATCH, needed_paths
+
+MESSAGE_BYTES = 1 << 16
+PREIMPORTED = (
+    "numpy", "scipy.stats", "scipy.signal", "scipy.optimize", "torch", "torch._dynamo", "torch.nn.functional",
+    "torch.utils.data", "torch.autograd.profiler", "gymnasium", "gpytorch", "sklearn.linear_model",
+    "sklearn.datasets", "multiprocessing.popen_fork", "d2lcourse.worker.main",
+)  # fmt: skip
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What the examiner asks of the template.
+
+    Args:
+        verb: `fork` a worker (its channel and its output are sent along), `end` one, or ask `how` it ended.
+        pid: which one.
+        scratch: the new worker's folder where it has no root of its own.
+    """
+
+    verb: str
+    pid: int = 0
+    scratch: str = ""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The template's answer.
+
+    Args:
+        pid: the worker.
+        status: how it ended, as `os.waitpid` says; None while it runs.
+        layers: which layers every worker gets.
+        failed: which do not work here, and why.
+        level: what they add up to.
+    """
+
+    pid: int = 0
+    status: int | None = None
+    layers: list[str] = []
+    failed: dict[str, str] = {}
+    level: str = "D"
+
+
+class Template:
+    """Forks workers on request, and ends them.
+
+    Args:
+        control: the socket to the examiner.
+        profile: what the exercise needs.
+    """
+
+    def __init__(self, control: socket.socket, profile: Profile) -> None:
+        self._control = control
+        self._profile = profile
+        self._readable = needed_paths()
+        self._problem = enter_root(profile)
+        self._alive: set[int] = set()
+        self._ended: dict[int, int] = {}
+        self._count = 0
+
+    def serve(self) -> None:
+        """Answer orders until the examiner is gone; then end all workers."""
+        self._report(self._try_out())
+        while True:
+            data, rights, _, _ = self._control.recvmsg(MESSAGE_BYTES, socket.CMSG_SPACE(8))
+            if not data:
+                break
+            order = msgspec.json.decode(data, type=Order)
+            match order.verb:
+                case "fork":
+                    descriptors = array.array("i")
+                    descriptors.frombytes(b"".join(item[2] for item in rights))
+                    self._report(Report(self._fork(list(descriptors), order.scratch)))
+                case "end":
+                    self._report(Report(order.pid, self._end(order.pid)))
+                case "how":
+                    self._report(Report(order.pid, self._status(order.pid, os.WNOHANG)))
+        for pid in list(self._alive):
+            self._end(pid)
+
+    def _report(self, report: Report) -> None:
+        self._control.sendall(msgspec.json.encode(report))
+
+    def _fork(self, descriptors: list[int], scratch: str) -> int:
+        channel, output = descriptors
+        self._count += 1
+        pid = self._fork_into_namespace()
+        if pid == 0:
+            self._become_worker(channel, output, scratch)
+        os.close(channel)
+        os.close(output)
+        self._alive.add(pid)
+        return pid
+
+    def _fork_into_namespace(self) -> int:
+        """Fork; the child is the first process of a new PID namespace if we have a root of our own."""
+        return os.fork() if self._problem else linux.fork_into(linux.NEWPID)
+
+    def _become_worker(self, channel: int, output: int, scratch: str) -> None:
+        """Confine this process, serve the examiner, and never return."""
+        try:
+            linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+            sock = _keep_only(channel, output)
+            place = self._place(scratch)
+            confine(place)
+            from d2lcourse.worker.main import serve
+
+            serve(sock, Path(place.scratch))
+        except BaseException as error:
+            os.write(2, f"the worker could not be confined: {type(error).__name__}: {error}\n".encode())
+            os._exit(70)
+        os._exit(0)
+
+    def _place(self, scratch: str) -> Place:
+        own_root = not self._problem
+        folder = SCRATCH if own_root else scratch
+        return Place(own_root, folder, self._readable, self._count, self._profile)
+
+    def _try_out(self) -> Report:
+        """Return which layers work, found out by a child that runs nothing else."""
+        read, write = os.pipe()
+        pid = self._fork_into_namespace()
+        if pid == 0:
+            try:
+                layers, failed = confine(self._place("/"))
+                report = Report(0, None, layers, failed, level_of(layers))
+                os.write(write, msgspec.json.encode(report))
+            finally:
+                os._exit(0)
+        os.close(write)
+        with os.fdopen(read, "rb") as pipe:
+            data = pipe.read()
+        os.waitpid(pid, 0)
+        report = msgspec.json.decode(data, type=Report)
+        if self._problem:
+            report.failed["root"] = self._problem
+        return report
+
+    def _end(self, pid: int) -> int:
+        if pid in self._alive:
+            os.kill(pid, signal.SIGKILL)
+        status = self._status(pid, 0)
+        assert status is not None  # it was waited for
+        return status
+
+    def _status(self, pid: int, flags: int) -> int | None:
+        if pid in self._alive:
+            found, status = os.waitpid(pid, flags)
+            if not found:
+                return None
+            self._alive.discard(pid)
+            self._ended[pid] = status
+        return self._ended.get(pid, 0)
+
+
+def _keep_only(channel: int, output: int) -> socket.socket:
+    """Close every descriptor but the channel; output becomes 1 and 2, 0 reads nothing."""
+    null = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.dup2(channel, 3)
+    os.closerange(4, 4096)
+    return socket.socket(fileno=3)
+
+
+def warm_up() -> None:
+    """Do once what is slow the first time."""
+    for name in PREIMPORTED:
+        importlib.import_module(name)
+    import torch
+
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    weight = torch.nn.Parameter(torch.ones(2, 2))
+    for kind in (torch.optim.SGD, torch.optim.Adam):
+        optimizer = kind([weight], lr=0.1)
+        torch.nn.functional.cross_entropy(weight @ weight, torch.tensor([0, 1])).backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        optimizer.zero_grad()
+    torch.testing.assert_close(weight.detach(), weight.detach())
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> None:
+    """Serve on the descriptor that the command line names."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    os.set_inheritable(control.fileno(), False)
+    profile = msgspec.json.decode(sys.argv[2].encode(), type=Profile)
+    template = Template(control, profile)
+    warm_up()
+    template.serve()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
