@@ -1,81 +1,136 @@
 """One grading process: `python -m d2lcourse.batch.child`. Tasks come in and results go out as JSON lines.
 
-Only JSON travels: whatever happens to this process, the one that keeps the store is not touched.
+Only JSON travels: whatever happens to this process, the one that keeps the store is not touched. It
+stays warm: tasks of one exercise that follow each other share the collected checks.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO
 
 import msgspec
 
-from d2lcourse.course import Limits, find_course, select
-from d2lcourse.errors import GraderError, UserError
+from d2lcourse.batch.tasks import Result, Task
+from d2lcourse.course import Course, Exercise, find_course, select
+from d2lcourse.errors import D2LError, UserError
 from d2lcourse.grading.record import GradeRecord
+from d2lcourse.grading.series import Work, grade_series
+from d2lcourse.worker.warm import WorkerTemplate
+
+CONTAINER = "D2LCOURSE_CONTAINER"  # set where this container or machine serves one submission at a time
 
 
-class Task(msgspec.Struct, frozen=True):
-    """One submission to grade.
+class GradingProcess:
+    """Reads tasks, grades them and writes results.
 
     Args:
-        root: the course root.
-        submission: the student's folder.
-        student: the student's id.
-        ids: exercises, or functions of them.
-        secret: the class secret, hexadecimal.
-        limits: deadlines, if not those of the course.
+        tasks: JSON lines.
+        results: the same.
     """
 
-    root: str
-    submission: str
-    student: str
-    ids: tuple[str, ...]
-    secret: str
-    limits: Limits | None = None
+    def __init__(self, tasks: BinaryIO, results: BinaryIO) -> None:
+        self._tasks, self._results = tasks, results
+        self._next: Task | None = None
+        self._template: WorkerTemplate | None = None
 
+    def run(self) -> None:
+        """Carry out tasks until there are no more."""
+        self._template = WorkerTemplate()
+        try:
+            _warm_up()
+            self._advance()
+            while self._next is not None:
+                self._grade_exercise(self._next)
+        finally:
+            self._template.close()
 
-class Result(msgspec.Struct, frozen=True):
-    """What became of a task: its records, or why there are none and whose fault that is."""
+    def _grade_exercise(self, first: Task) -> None:
+        """Grade tasks as long as they have the exercise (and the settings) of the first one."""
+        assert self._template is not None
+        try:
+            _demand_confinement(self._template, trust=first.trust)
+            course = find_course(Path(first.root))
+            exercise = select(course, (first.exercise,))[0].exercise
+            self._series(course, exercise, first)
+        except D2LError as error:
+            # The checks themselves are broken: this is the answer to everything that asked for them.
+            while self._next is not None and _same_series(self._next, first):
+                self._answer(_failure(error))
 
-    records: tuple[GradeRecord, ...] = ()
-    problem: str = ""
-    fault: Literal["", "user", "grader"] = ""
-
-
-def carry_out(task: Task) -> Result:
-    """Grade one submission; every failure becomes a result."""
-    from d2lcourse.grading.examiner import Job, examine
-
-    try:
-        course = find_course(Path(task.root))
-        job = Job(
+    def _series(self, course: Course, exercise: Exercise, first: Task) -> None:
+        assert self._template is not None
+        grade_series(
             course,
-            Path(task.submission),
-            select(course, task.ids),
-            task.student,
-            limits=task.limits,
-            secret=bytes.fromhex(task.secret),
+            exercise,
+            self._works(first),
+            lambda _, result: self._answer(
+                Result(record=result) if isinstance(result, GradeRecord) else _failure(result)
+            ),
+            secret=bytes.fromhex(first.secret),
+            template=self._template,
+            limits=first.limits,
         )
-        return Result(records=tuple(examine(job)))
-    except UserError as error:
-        return Result(problem=str(error), fault="user")
-    except GraderError as error:
-        return Result(problem=str(error), fault="grader")
-    except Exception as error:
-        return Result(problem=f"{type(error).__name__}: {error}", fault="grader")
+
+    def _works(self, first: Task) -> Iterator[Work]:
+        while self._next is not None and _same_series(self._next, first):
+            task = self._next
+            yield Work(task.student, Path(task.submission), frozenset(task.functions))
+
+    def _answer(self, result: Result) -> None:
+        """Send the result of the task in hand, and take the next one."""
+        self._results.write(msgspec.json.encode(result) + b"\n")
+        self._results.flush()
+        self._advance()
+
+    def _advance(self) -> None:
+        line = self._tasks.readline()
+        self._next = msgspec.json.decode(line, type=Task) if line else None
+
+
+def _same_series(task: Task, first: Task) -> bool:
+    same = ("root", "exercise", "secret", "limits", "trust")
+    return all(getattr(task, name) == getattr(first, name) for name in same)
+
+
+def _demand_confinement(template: WorkerTemplate, *, trust: bool) -> None:
+    level = template.level
+    if trust or level in "AB" or (level == "C" and os.environ.get(CONTAINER)):
+        return
+    reasons = "; ".join(f"{layer}: {reason}" for layer, reason in template.report.failed.items())
+    raise UserError(
+        f"grading runs other people's code, and this machine cannot confine it (level {level}; {reasons}).\n"
+        "`d2lcourse doctor` says how to change that. If you trust these submissions, or this machine holds\n"
+        "nothing of value, add --trust."
+    )
+
+
+def _failure(error: Exception) -> Result:
+    return Result(problem=str(error), fault="user" if isinstance(error, UserError) else "grader")
+
+
+def _warm_up() -> None:
+    """Import what checks use, and do once what is slow the first time; forks inherit it."""
+    import gc
+
+    import sklearn.linear_model  # noqa: F401 - imported for the forks
+    import torch
+    from scipy import stats  # noqa: F401 - the same
+
+    torch.set_num_threads(1)  # an operator with several threads would leave forks without them
+    torch.testing.assert_close(torch.ones(1), torch.ones(1))
+    gc.collect()
+    gc.freeze()
 
 
 def main() -> None:
-    """Carry out tasks until there are no more."""
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever is printed here must not look like a reply
-    for line in sys.stdin.buffer:
-        result = carry_out(msgspec.json.decode(line, type=Task))
-        replies.write(msgspec.json.encode(result) + b"\n")
-        replies.flush()
+    """Serve on standard input and output."""
+    results = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever is printed here must not look like a result
+    GradingProcess(sys.stdin.buffer, results).run()
 
 
 if __name__ == "__main__":

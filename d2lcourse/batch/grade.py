@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from d2lcourse.batch.child import Result, Task
 from d2lcourse.batch.pool import Pool
+from d2lcourse.batch.tasks import Task
 from d2lcourse.course import Course, Limits, Selection
 from d2lcourse.errors import GraderError, UserError
 from d2lcourse.grading.record import GradeRecord
@@ -17,16 +17,18 @@ from d2lcourse.grading.seeds import class_secret
 
 @dataclass(frozen=True)
 class Graded:
-    """One submission that has just been graded.
+    """One student's exercise that has just been graded.
 
     Args:
         student: whose.
-        records: what it earned.
-        problem: why the grader failed for some exercise, or nothing.
+        exercise: which.
+        record: what it earned; None if the grader failed before there was a record.
+        problem: why the grader failed, or nothing.
     """
 
     student: str
-    records: tuple[GradeRecord, ...]
+    exercise: str
+    record: GradeRecord | None
     problem: str = ""
 
 
@@ -64,8 +66,10 @@ def grade(
     selections: tuple[Selection, ...],
     limits: Limits | None = None,
     jobs: int = 1,
+    *,
+    trust: bool = False,
 ) -> Iterator[Graded]:
-    """Yield each submission as soon as it is graded; nothing is kept.
+    """Yield each submission of each exercise as soon as it is graded; nothing is kept.
 
     Args:
         course: the course whose checks run.
@@ -73,27 +77,27 @@ def grade(
         selections: the exercises to grade.
         limits: deadlines, if not those of the course.
         jobs: how many to grade at once.
+        trust: grade even where nothing confines the submissions.
 
     Raises:
-        UserError: a selection names a function that does not exist.
+        UserError: a selection names a function that does not exist, or nothing confines the submissions here.
         GraderError: the checks themselves are broken.
     """
-    ids = tuple(id_of(item) for item in selections)
     secret = class_secret().hex()
-    tasks = [Task(str(course.root), str(path), path.name, ids, secret, limits) for path in submissions]
+    functions: dict[str, tuple[str, ...]] = {}
+    for item in selections:
+        chosen = functions.get(item.exercise.id, ())
+        functions[item.exercise.id] = (*chosen, item.function) if item.function else chosen
+    # Exercise by exercise: submissions that follow each other share the collected checks.
+    tasks = [
+        Task(str(course.root), str(path), path.name, exercise, secret, names, limits, trust)
+        for exercise, names in functions.items()
+        for path in submissions
+    ]
     with Pool(jobs) as pool:
         for task, result in pool.run(tasks):
-            _raise_unless_records(result)
-            yield Graded(task.student, result.records)
-
-
-def id_of(selection: Selection) -> str:
-    """Return the id that names a selection."""
-    return selection.exercise.id + (f"::{selection.function}" if selection.function else "")
-
-
-def _raise_unless_records(result: Result) -> None:
-    if result.fault == "user":
-        raise UserError(result.problem)
-    if result.fault == "grader":
-        raise GraderError(result.problem)
+            if result.fault == "user":
+                raise UserError(result.problem)
+            if result.fault == "grader":
+                raise GraderError(result.problem)
+            yield Graded(task.student, task.exercise, result.record)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from d2lcourse.batch.child import Result, Task
+from d2lcourse.batch.tasks import Result, Task
 
 CHILD = (sys.executable, "-m", "d2lcourse.batch.child")
 FAREWELL = 5.0  # seconds for a process to end its workers
@@ -24,6 +24,7 @@ class _Child:
     """A grading process and what it prints."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
+        self.is_busy = False
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the object
         # A session of its own: Ctrl-C reaches the process that keeps the store, and that one decides.
         self.process = subprocess.Popen(
@@ -38,17 +39,19 @@ class _Child:
         """Return the result of a task; if the process dies of it, that is the result."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
+        self.is_busy = True
         try:
             self.process.stdin.write(msgspec.json.encode(task) + b"\n")
             self.process.stdin.flush()
             line = self.process.stdout.readline()
             if line.endswith(b"\n"):
+                self.is_busy = False
                 return msgspec.json.decode(line, type=Result)
-        except OSError:
-            pass  # it is gone
         except msgspec.DecodeError as error:
             self.process.kill()
             return Result(problem=f"the grading process wrote what is no result: {error}", fault="grader")
+        except (OSError, ValueError):
+            pass  # it is gone, or being stopped
         code = self.process.wait()
         return Result(
             problem=f"the grading process ended with exit code {code}{self._words()}", fault="grader"
@@ -56,7 +59,11 @@ class _Child:
 
     def stop(self) -> None:
         """End the process, also in the middle of a task; it ends its own workers."""
-        self.process.send_signal(signal.SIGINT)
+        assert self.process.stdin is not None
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()  # no more tasks
+        if self.is_busy:
+            self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(FAREWELL)
         except subprocess.TimeoutExpired:
@@ -88,6 +95,8 @@ class Pool:
         self._jobs = jobs
         self._command = command
         self._children: list[_Child] = []
+        self._idle: list[_Child] = []
+        self._is_stopped = False
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Pool:
@@ -98,6 +107,7 @@ class Pool:
 
     def stop(self) -> None:
         """End all processes, also in the middle of a task."""
+        self._is_stopped = True
         for child in self._children:
             child.stop()
         for thread in self._threads:
@@ -124,9 +134,11 @@ class Pool:
     def _serve(
         self, todo: queue.SimpleQueue[Task | None], done: queue.SimpleQueue[tuple[Task, Result]]
     ) -> None:
-        child: _Child | None = None
-        while (task := todo.get()) is not None:
+        child = self._idle.pop() if self._idle else None
+        while (task := todo.get()) is not None and not self._is_stopped:
             if child is None or child.process.poll() is not None:
                 child = _Child(self._command)
                 self._children.append(child)
             done.put((task, child.ask(task)))
+        if child is not None:
+            self._idle.append(child)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from d2lcourse.batch.child import Result, Task
-from d2lcourse.batch.grade import Graded, id_of
+from d2lcourse.batch.grade import Graded
 from d2lcourse.batch.pool import Pool
 from d2lcourse.batch.store import ATTEMPTS, Entry, Key, Store
+from d2lcourse.batch.tasks import Result, Task
 from d2lcourse.course import Course, Exercise, Limits, Selection
 from d2lcourse.course.digests import check_digest, course_digest
 from d2lcourse.course.submission import read_submission
@@ -27,6 +26,7 @@ class StoredGrading:
         selections: whole exercises.
         limits: deadlines, if not those of the course.
         insist: try also what has failed so often that it needs a human.
+        trust: grade even where nothing confines the submissions.
 
     Attributes:
         keys: everything that should be graded.
@@ -45,12 +45,11 @@ class StoredGrading:
         limits: Limits | None = None,
         *,
         insist: bool = False,
+        trust: bool = False,
     ) -> None:
         if partial := [item for item in selections if item.function is not None]:
-            raise UserError(
-                f"a store keeps whole exercises: name {partial[0].exercise.id}, not {id_of(partial[0])}"
-            )
-        self._store, self._course, self._limits = store, course, limits
+            raise UserError(f"a store keeps whole exercises: name {partial[0].exercise.id}, not one function")
+        self._store, self._course, self._limits, self._trust = store, course, limits, trust
         self._folders = {path.name: path for path in submissions}
         self.keys = self._current_keys(submissions, selections)
         store.expect(self.keys)
@@ -59,30 +58,26 @@ class StoredGrading:
         self._tries = {entry.key: 0 if insist else entry.attempts for entry in entries}
 
     def run(self, jobs: int) -> Iterator[Graded]:
-        """Grade what is missing and yield each student when nothing of theirs is left to try.
+        """Grade what is missing and yield each when nothing is left to try about it.
 
-        A failure of the grader is tried again, exercise by exercise; after three attempts it is a human's.
+        A failure of the grader is tried again; after three attempts it is a human's.
 
         Raises:
-            UserError: the tasks themselves are wrong.
+            UserError: the tasks themselves are wrong, or nothing confines the submissions here.
         """
-        ended: defaultdict[str, list[Entry]] = defaultdict(list)
-        todo = _by_student(self.missing)
-        wanted = {keys[0].student: len(keys) for keys in todo}
+        todo = self.missing
         with Pool(jobs) as pool:
             while todo:
-                again: list[list[Key]] = []
-                tasks = {self._task(keys): keys for keys in todo}
+                again: list[Key] = []
+                tasks = {self._task(key): key for key in todo}
                 for task, result in pool.run(tasks):
                     if result.fault == "user":
                         raise UserError(result.problem)
-                    for entry in self._keep(tasks[task], result):
-                        if entry.is_done or self._tries[entry.key] >= ATTEMPTS:
-                            ended[task.student].append(entry)
-                        else:
-                            again.append([entry.key])
-                    if len(ended[task.student]) == wanted[task.student]:
-                        yield _graded(task.student, ended.pop(task.student))
+                    entry = self._keep(tasks[task], result)
+                    if entry.is_done or self._tries[entry.key] >= ATTEMPTS:
+                        yield Graded(task.student, task.exercise, entry.record, entry.problem)
+                    else:
+                        again.append(entry.key)
                 todo = again
 
     def _current_keys(self, submissions: list[Path], selections: tuple[Selection, ...]) -> list[Key]:
@@ -90,40 +85,25 @@ class StoredGrading:
         checks = {item.exercise: check_digest(item.exercise) for item in selections}
         return [
             Key(path.name, exercise.id, course, digest, _work_of(exercise, path), self._store.seed)
+            for exercise, digest in checks.items()  # submissions of one exercise share its checks
             for path in submissions
-            for exercise, digest in checks.items()
         ]
 
-    def _task(self, keys: list[Key]) -> Task:
-        student = keys[0].student
-        root, folder = str(self._course.root), str(self._folders[student])
-        ids = tuple(key.exercise for key in keys)
-        return Task(root, folder, student, ids, self._store.secret.hex(), self._limits)
+    def _task(self, key: Key) -> Task:
+        root, folder, secret = (
+            str(self._course.root),
+            str(self._folders[key.student]),
+            self._store.secret.hex(),
+        )
+        return Task(root, folder, key.student, key.exercise, secret, (), self._limits, self._trust)
 
-    def _keep(self, keys: list[Key], result: Result) -> list[Entry]:
-        records = {record.exercise: record for record in result.records}
-        entries = []
-        for key in keys:
-            record = records.get(key.exercise)
-            self._tries[key] += 1
-            entries.append(self._store.add(key, record, result.problem or _problem_of(record, key)))
-        return entries
+    def _keep(self, key: Key, result: Result) -> Entry:
+        self._tries[key] += 1
+        return self._store.add(key, result.record, result.problem or _problem_of(result.record, key))
 
 
 def _work_of(exercise: Exercise, folder: Path) -> str:
     return read_submission(exercise, folder).digest
-
-
-def _by_student(keys: list[Key]) -> list[list[Key]]:
-    groups: defaultdict[str, list[Key]] = defaultdict(list)
-    for key in keys:
-        groups[key.student].append(key)
-    return list(groups.values())
-
-
-def _graded(student: str, entries: list[Entry]) -> Graded:
-    records: list[GradeRecord] = [entry.record for entry in entries if entry.record is not None]
-    return Graded(student, tuple(records), next((entry.problem for entry in entries if entry.problem), ""))
 
 
 def _problem_of(record: GradeRecord | None, key: Key) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from d2lcourse.batch import demo_class, find_submissions, grade
-from d2lcourse.cli.output import console
+from d2lcourse.cli.output import console, progress_line
 from d2lcourse.course import find_course, select
 from d2lcourse.reporting import class_table
 
@@ -31,9 +31,10 @@ def command(folder: Path) -> int:
     folders = find_submissions(folder)
     out.print(f"wrote {len(folders)} submissions of ch04/softmax to {folder}; grading them", highlight=False)
     rows = []
-    for graded in grade(course, folders, selections, limits):
-        rows.append((graded.student, list(graded.records)))
-        out.print(f"  {len(rows):2} of {len(folders)}  {graded.student}", highlight=False, markup=False)
+    # The worst that these submissions try is to end their own process.
+    for graded in grade(course, folders, selections, limits, trust=True):
+        rows.append((graded.student, [graded.record] if graded.record else []))
+        out.print(f"{len(rows):4} of {len(folders)}  {progress_line(graded)}", highlight=False, markup=False)
     out.print()
     out.print(class_table(rows))
     return 0

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from d2lcourse.batch import Entry, Graded, Store, StoredGrading, find_submissions, grade
-from d2lcourse.cli.output import console, write_json
+from d2lcourse.batch import Graded, Store, StoredGrading, find_submissions, grade
+from d2lcourse.cli.output import console, progress_line, write_json
 from d2lcourse.course import Course, Selection, find_course, select
 from d2lcourse.errors import UserError
 from d2lcourse.grading.record import GradeRecord
 from d2lcourse.reporting import class_table
 
-NO_CONFINEMENT = (
-    "grading runs other people's code, and this version cannot confine it yet: the code could read\n"
-    "your files and reach your network. If you trust these submissions, or this machine holds nothing\n"
-    "of value, add --trust."
-)
-
 
 @click.command(
     "grade",
     short_help="Grade a folder of submissions.",
-    epilog="Example: d2lcourse grade submissions/ ch04 --store class.db --jobs 4 --trust",
+    epilog="Example: d2lcourse grade submissions/ ch04 --store class.db --jobs 4",
 )
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.argument("ids", nargs=-1, metavar="[ID]...")
@@ -44,7 +37,7 @@ NO_CONFINEMENT = (
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path), help="Write the grade records to this file."
 )
-@click.option("--trust", is_flag=True, help="Run the submissions without confinement.")
+@click.option("--trust", is_flag=True, help="Grade even where nothing confines the submissions.")
 def command(
     submissions: Path,
     ids: tuple[str, ...],
@@ -60,18 +53,19 @@ def command(
     With --store the grading can be stopped and continued: only what is missing or has changed is graded.
     A record in which the grader itself failed three times waits for you; --student ID tries it again.
     """
-    if not trust:
-        raise UserError(NO_CONFINEMENT)
     course = find_course()
     selections = select(course, ids)
     folders = find_submissions(submissions, students)
     jobs = jobs or os.cpu_count() or 1
     out = console()
     if store_file is None:
-        done = _progress(grade(course, folders, selections, jobs=jobs), len(folders), out)
-        rows = sorted((graded.student, list(graded.records)) for graded in done)
+        total = len(folders) * len({item.exercise for item in selections})
+        done = _progress(grade(course, folders, selections, jobs=jobs, trust=trust), total, out)
+        rows = _rows((graded.student, graded.record) for graded in done)
     else:
-        rows = _with_store(store_file, course, folders, selections, jobs, out, insist=bool(students))
+        rows = _with_store(
+            store_file, course, folders, selections, jobs, out, insist=bool(students), trust=trust
+        )
     out.print()
     out.print(class_table(rows))
     if json_file is not None:
@@ -88,16 +82,17 @@ def _with_store(
     out: Console,
     *,
     insist: bool,
+    trust: bool,
 ) -> list[tuple[str, list[GradeRecord]]]:
     with Store(path) as store:
-        grading = StoredGrading(store, course, folders, selections, insist=insist)
+        grading = StoredGrading(store, course, folders, selections, insist=insist, trust=trust)
         todo, total = len(grading.missing), len(grading.keys)
         if todo:
             out.print(f"{todo} of {total} records are missing", highlight=False)
         else:
             out.print(f"nothing to grade: all {total} records are in {path}", highlight=False, markup=False)
         try:
-            _progress(grading.run(jobs), len({key.student for key in grading.missing}), out)
+            _progress(grading.run(jobs), todo, out)
         except KeyboardInterrupt:
             left = sum(not store.entry(key).is_done for key in grading.missing)
             kept = f"{todo - left} of {todo} records are made and kept in {path}"
@@ -107,15 +102,16 @@ def _with_store(
         if entry.problem:
             text = f"the grader failed {entry.attempts} times on {entry.key.student}, {entry.key.exercise}: "
             click.echo(text + entry.problem, err=True)
-    return _rows(entries)
+    return _rows((entry.key.student, entry.record) for entry in entries)
 
 
-def _rows(entries: Iterable[Entry]) -> list[tuple[str, list[GradeRecord]]]:
+def _rows(found: Iterable[tuple[str, GradeRecord | None]]) -> list[tuple[str, list[GradeRecord]]]:
+    """Return each student's records, in order of the students."""
     rows: dict[str, list[GradeRecord]] = {}
-    for entry in entries:
-        records = rows.setdefault(entry.key.student, [])
-        if entry.record is not None:
-            records.append(entry.record)
+    for student, record in found:
+        records = rows.setdefault(student, [])
+        if record is not None:
+            records.append(record)
     return sorted(rows.items())
 
 
@@ -123,7 +119,5 @@ def _progress(grading: Iterable[Graded], total: int, out: Console) -> list[Grade
     done = []
     for graded in grading:
         done.append(graded)
-        note = f" (the grader failed: {graded.problem.splitlines()[0]})" if graded.problem else ""
-        out.print(f"graded {len(done)} of {total}: {graded.student}{note}", highlight=False, markup=False)
-        sys.stdout.flush()
+        out.print(f"{len(done):4} of {total}  {progress_line(graded)}", highlight=False, markup=False)
     return done

@@ -6,17 +6,19 @@ import contextlib
 import io
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from d2lcourse.course import Course, Limits, Selection
+from d2lcourse.course import Course, Exercise, Limits, Selection
 from d2lcourse.errors import GraderError, UserError
 from d2lcourse.grading.plugin import NAME
 from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.seeds import class_secret
 from d2lcourse.grading.session import Grading, Settings
+from d2lcourse.worker.warm import WorkerTemplate
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Job:
         in_process: run the student's code in this process, with its output on the terminal; not a grade.
         limits: deadlines, if not those of the course.
         secret: the class secret of hidden seeds; None for that of the environment, or a new one.
+        template: forks the workers, confined; without one they are plain child processes.
     """
 
     course: Course
@@ -40,6 +43,7 @@ class Job:
     in_process: bool = False
     limits: Limits | None = None
     secret: bytes | None = None
+    template: WorkerTemplate | None = None
 
 
 def examine(job: Job) -> list[GradeRecord]:
@@ -62,12 +66,11 @@ def examine(job: Job) -> list[GradeRecord]:
         in_process=job.in_process,
         secret=job.secret or class_secret(),
         limits=job.limits,
+        template=job.template,
     )
     grading = Grading(settings)
-    folders = dict.fromkeys(str(item.exercise.checks) for item in job.selections)
-    code = _run_pytest(
-        [*_ARGUMENTS, f"--rootdir={job.course.root}", *folders], grading, visible=job.in_process
-    )
+    exercises = list(dict.fromkeys(item.exercise for item in job.selections))
+    code = run_pytest(job.course, exercises, grading, visible=job.in_process)
     if grading.problems or code not in (
         pytest.ExitCode.OK,
         pytest.ExitCode.TESTS_FAILED,
@@ -77,7 +80,10 @@ def examine(job: Job) -> list[GradeRecord]:
             "the checks could not be run:\n" + ("\n".join(grading.problems) or f"pytest ended with {code!r}")
         )
     records = grading.records()
-    _refuse_unknown(functions, records)
+    for record in records:
+        refuse_unknown(
+            record.exercise, functions.get(record.exercise, ()), [f.name for f in record.functions]
+        )
     return records
 
 
@@ -97,12 +103,23 @@ _ARGUMENTS = (
 )
 
 
-def _run_pytest(arguments: list[str], grading: Grading, *, visible: bool) -> int | pytest.ExitCode:
-    grading_plugin = _Named(grading)
+def run_pytest(
+    course: Course, exercises: list[Exercise], grading: Grading, *plugins: object, visible: bool = False
+) -> int | pytest.ExitCode:
+    """Run pytest on the checks of some exercises.
+
+    Args:
+        course: their course.
+        exercises: whose checks.
+        grading: the run's plugin.
+        plugins: more of them.
+        visible: whether pytest may print.
+    """
+    arguments = [*_ARGUMENTS, f"--rootdir={course.root}", *(str(exercise.checks) for exercise in exercises)]
     quiet = contextlib.nullcontext() if visible else contextlib.redirect_stdout(io.StringIO())
     try:
         with quiet:
-            return pytest.main(arguments, plugins=[grading_plugin])
+            return pytest.main(arguments, plugins=[_Named(grading), *plugins])
     finally:
         # pytest would take a module of the same name from here, even if another course's root holds it.
         for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
@@ -119,9 +136,8 @@ class _Named:
         config.pluginmanager.register(self._grading, NAME)
 
 
-def _refuse_unknown(functions: dict[str, frozenset[str]], records: list[GradeRecord]) -> None:
-    for record in records:
-        known = [result.name for result in record.functions]
-        for name in functions.get(record.exercise, ()):
-            if name not in known:
-                raise UserError(f"{record.exercise} has no function {name!r}; it has {', '.join(known)}")
+def refuse_unknown(exercise: str, names: Iterable[str], known: list[str]) -> None:
+    """Raise UserError for the first of some function names that an exercise does not have."""
+    for name in names:
+        if name not in known:
+            raise UserError(f"{exercise} has no function {name!r}; it has {', '.join(known)}")

@@ -32,6 +32,7 @@ from d2lcourse.grading.record import (
 )
 from d2lcourse.worker.client import Client, Deadlines
 from d2lcourse.worker.connection import Connection, LocalConnection, ProcessConnection
+from d2lcourse.worker.warm import WorkerTemplate
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Settings:
         in_process: run the student's code in this process, for debugging; not a grade.
         secret: the class secret that hidden seeds derive from.
         limits: deadlines, if not those of the course.
+        template: forks the workers, confined; without one they are plain child processes.
     """
 
     course: Course
@@ -55,6 +57,7 @@ class Settings:
     in_process: bool = False
     secret: bytes = field(default_factory=seeds.class_secret)
     limits: Limits | None = None
+    template: WorkerTemplate | None = None
 
 
 @dataclass
@@ -139,6 +142,11 @@ class Examination:
         fixed = seeds.public_seed(self.settings.course.release_seed, self.exercise.id, case)
         check.cases[item.name] = _Case(fixed if visibility == "public" else self._hidden_seed(case), fixed)
 
+    @property
+    def functions(self) -> list[str]:
+        """The functions that have checks, in order."""
+        return list(dict.fromkeys(check.function for check in self.checks.values()))
+
     def case(self, item: pytest.Function) -> _Case:
         """Return the case of an item."""
         return self.checks[f"{item.path.name}::{item.originalname}"].cases[item.name]
@@ -168,7 +176,7 @@ class Examination:
             course_digest=course_digest(self.settings.course),
             check_digest=check_digest(self.exercise),
             submission_digest=self.digest,
-            environment=_environment(self.settings.course.device),
+            environment=_environment(self.settings),
             started=self._started.isoformat(timespec="seconds"),
             seconds=round(time.perf_counter() - self._clock, 6),
             functions=tuple(
@@ -202,6 +210,24 @@ class Grading:
         self._by_folder = {exercise.checks: exercise for exercise in settings.course.exercises()}
         self._spare: Connection | None = None
 
+    def begin(self, submission: Path, student: str, items: list[pytest.Function]) -> None:
+        """Turn to another submission, with checks that were collected before."""
+        self.settings.submission, self.settings.student = submission, student
+        self.examinations.clear()
+        for item in items:
+            exercise = self._by_folder[item.path.parent]
+            if exercise not in self.examinations:
+                self.examinations[exercise] = Examination(exercise, self.settings, self._connect)
+            self.examinations[exercise].add(item)
+
+    def choose(self, items: list[pytest.Function], functions: frozenset[str]) -> list[pytest.Function]:
+        """Return the checks of some functions (all if none are named); mark the others as not selected."""
+        if not functions:
+            return items
+        unwanted = [item for item in items if item.get_closest_marker("points").kwargs["of"] not in functions]  # type: ignore[union-attr]  # add() checked it
+        self.pytest_deselected(list(unwanted))
+        return [item for item in items if item not in unwanted]
+
     def examination(self, item: pytest.Item) -> Examination | None:
         """Return the examination that an item belongs to; None for tests of something else."""
         exercise = self._by_folder.get(item.path.parent)
@@ -213,7 +239,7 @@ class Grading:
 
     def pytest_sessionstart(self) -> None:
         """Start a worker now: it imports torch while this process collects the checks."""
-        if not self.settings.in_process:
+        if not self.settings.in_process and self.settings.template is None:
             self._spare = ProcessConnection()
 
     @pytest.hookimpl(tryfirst=True)
@@ -274,10 +300,14 @@ class Grading:
                 if examination.exercise.checks == item.path.parent:
                     examination.close()
 
-    def pytest_sessionfinish(self) -> None:
-        """End all workers."""
+    def close(self) -> None:
+        """End the workers of all exercises."""
         for examination in self.examinations.values():
             examination.close()
+
+    def pytest_sessionfinish(self) -> None:
+        """End all workers."""
+        self.close()
         if self._spare is not None:
             self._spare.close()
             self._spare = None
@@ -285,13 +315,18 @@ class Grading:
     def _connect(self) -> Connection:
         if self.settings.in_process:
             return LocalConnection()
+        if self.settings.template is not None:
+            return ProcessConnection(self.settings.template.start)
         spare, self._spare = self._spare, None
         return spare or ProcessConnection()
 
 
-def _environment(device: str) -> Environment:
+def _environment(settings: Settings) -> Environment:
     import torch
 
     return Environment(
-        python=platform.python_version(), torch=str(torch.__version__), device=device, confinement="D"
+        python=platform.python_version(),
+        torch=str(torch.__version__),
+        device=settings.course.device,
+        confinement=settings.template.level if settings.template else "D",
     )

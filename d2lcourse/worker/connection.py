@@ -9,8 +9,6 @@ import selectors
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,15 +16,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
-from d2lcourse.errors import GraderError, WorkerDied, WorkerTimedOut
+from d2lcourse.errors import WorkerDied, WorkerTimedOut
 from d2lcourse.worker import limits
 from d2lcourse.worker.frames import decode_header, parts, sizes_of
 from d2lcourse.worker.nodes import Message
+from d2lcourse.worker.processes import PlainProcess, WorkerProcess
 from d2lcourse.worker.servant import Servant
 from d2lcourse.worker.streams import FrameReader, Step
 from d2lcourse.worker.values import ProtocolError, Refer, Resolve
 
 CHUNK = 1 << 20
+INTERVAL = 0.05  # seconds between two looks at a worker that must be watched
+FAREWELL = 2.0  # seconds for a worker that closed its channel to end
 Frame = tuple[Message, bytearray]
 
 
@@ -97,26 +98,23 @@ class LocalConnection:
 
 
 class ProcessConnection:
-    """A worker in a process of its own, in a scratch folder of its own."""
+    """A worker in a process of its own.
 
-    def __init__(self) -> None:
-        self._scratch = Path(tempfile.mkdtemp(prefix="d2l-worker-"))
+    Args:
+        start: starts the process, given its end of the channel and where its output goes; without
+            confinement if not given.
+    """
+
+    def __init__(self, start: Callable[[socket.socket, int], WorkerProcess] = PlainProcess) -> None:
         self._channel, theirs = socket.socketpair()
         self._output, write_end = os.pipe()
         self._kept = bytearray()
         try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-u", "-m", "d2lcourse.worker.main", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=write_end,
-                stderr=write_end,
-                cwd=self._scratch,
-                env=_clean_environment(self._scratch),
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise GraderError(f"cannot start a worker: {error}") from error
+            self._process = start(theirs, write_end)
+        except BaseException:
+            self._channel.close()
+            os.close(self._output)
+            raise
         finally:
             theirs.close()
             os.close(write_end)
@@ -164,11 +162,8 @@ class ProcessConnection:
         return self._kept.decode("utf-8", "replace")
 
     def close(self) -> None:
-        """Kill the worker's process group, reap it and remove its scratch folder."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.kill()
-        self._process.wait()
+        """End the worker and everything it started."""
+        self._process.end()
         self._drain()
         if self._threads is not None:
             self._threads.close()
@@ -176,7 +171,6 @@ class ProcessConnection:
         self._channel.close()
         os.close(self._output)
         self._output = -1
-        shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _send(self, frame: list[Any]) -> None:
         for part in parts(frame):
@@ -209,6 +203,10 @@ class ProcessConnection:
             remaining = self._deadline - time.monotonic()
             if remaining <= 0:
                 raise WorkerTimedOut
+            if self._process.must_be_watched:
+                if excess := self._process.excess():
+                    raise WorkerDied(excess)
+                remaining = min(remaining, INTERVAL)
             ready = {key.fileobj for key, _ in self._selector.select(remaining)}
             if self._output in ready and not self._drain():
                 self._selector.unregister(self._output)
@@ -238,9 +236,12 @@ class ProcessConnection:
         return True
 
     def _cause_of_death(self) -> str:
-        try:
-            code = self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
+        deadline = time.monotonic() + FAREWELL
+        while (code := self._process.exit_code()) is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        if excess := self._process.excess():
+            return excess
+        if code is None:
             return "closed the grader's channel"
         if code < 0:
             return f"crashed with signal {signal.Signals(-code).name}"
@@ -277,13 +278,3 @@ def _split(frame: list[Any]) -> Frame:
     sizes_of(bytes(frame[0]))
     body = bytearray(b"".join(frame[2:]))
     return decode_header(bytes(frame[1]), len(body)), body
-
-
-def _clean_environment(scratch: Path) -> dict[str, str]:
-    """Return an environment without the caller's secrets and settings."""
-    kept = {
-        name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ
-    }
-    single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    home = {"HOME": str(scratch), "TMPDIR": str(scratch), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-    return {**kept, **single, **home}

@@ -1,4 +1,4 @@
-"""Every bound on what may cross the wire, in one place."""
+"""Every bound on what may cross the wire and on what a worker may use, in one place."""
 
 from __future__ import annotations
 
@@ -15,3 +15,12 @@ FRAMES = 20  # lines of a student's traceback
 OUTPUT_BYTES = 64 << 10  # stdout and stderr kept per exercise
 CALLBACK_THREADS = 16  # concurrent callbacks of one worker
 ITEMS = 100_000  # items taken from a student's generator in one loop
+# What a confined worker may use.
+MEMORY_BYTES = 2 << 30  # beyond what the template already has
+PROCESSES = 64  # processes and threads
+FILES = 256  # open at once
+FILE_BYTES = 256 << 20
+SCRATCH_BYTES = 256 << 20
+SHARED_BYTES = 512 << 20  # /dev/shm
+INODES = 10_000
+CPU_SECONDS = 600

@@ -20,45 +20,13 @@ import msgspec
 from d2lcourse.worker.confine import linux
 from d2lcourse.worker.confine.layers import Place, Profile, confine, enter_root, level_of
 from d2lcourse.worker.confine.root import SCRATCH, needed_paths
+from d2lcourse.worker.orders import MESSAGE_BYTES, Order, Report
 
-MESSAGE_BYTES = 1 << 16
 PREIMPORTED = (
     "numpy", "scipy.stats", "scipy.signal", "scipy.optimize", "torch", "torch._dynamo", "torch.nn.functional",
     "torch.utils.data", "torch.autograd.profiler", "gymnasium", "gpytorch", "sklearn.linear_model",
     "sklearn.datasets", "multiprocessing.popen_fork", "d2lcourse.worker.main",
 )  # fmt: skip
-
-
-class Order(msgspec.Struct, frozen=True):
-    """What the examiner asks of the template.
-
-    Args:
-        verb: `fork` a worker (its channel and its output are sent along), `end` one, or ask `how` it ended.
-        pid: which one.
-        scratch: the new worker's folder where it has no root of its own.
-    """
-
-    verb: str
-    pid: int = 0
-    scratch: str = ""
-
-
-class Report(msgspec.Struct, frozen=True):
-    """The template's answer.
-
-    Args:
-        pid: the worker.
-        status: how it ended, as `os.waitpid` says; None while it runs.
-        layers: which layers every worker gets.
-        failed: which do not work here, and why.
-        level: what they add up to.
-    """
-
-    pid: int = 0
-    status: int | None = None
-    layers: list[str] = []
-    failed: dict[str, str] = {}
-    level: str = "D"
 
 
 class Template:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from d2lcourse.batch import Graded, Store, StoredGrading, find_submissions
-from d2lcourse.batch.child import Result, Task
 from d2lcourse.batch.pool import Pool
+from d2lcourse.batch.tasks import Result, Task
 from d2lcourse.course import Course, select
 from d2lcourse.errors import UserError
 from tests.support import DOUBLE, DOUBLE_CHECKS, MakeCourse
@@ -94,7 +94,10 @@ def test_a_grading_process_that_dies_is_replaced_and_costs_one_attempt(
 
 def test_a_function_alone_is_no_record(tiny: Course, submissions: Path, tmp_path: Path) -> None:
     selections = select(tiny, ("ch02/double::double",))
-    with Store(tmp_path / "class.db") as store, pytest.raises(UserError, match="name ch02/double, not ch02"):
+    with (
+        Store(tmp_path / "class.db") as store,
+        pytest.raises(UserError, match="name ch02/double, not one function"),
+    ):
         StoredGrading(store, tiny, find_submissions(submissions), selections)
 
 
@@ -104,7 +107,7 @@ def test_a_student_who_is_not_there_is_named_with_near_ones(submissions: Path) -
         find_submissions(submissions, ("an",))
 
 
-TASKS = [Task("/", "/", f"s{i}", ("x",), "00") for i in range(5)]
+TASKS = [Task("/", "/", f"s{i}", "x", "00") for i in range(5)]
 ECHO = """
 import sys, json, os
 for line in sys.stdin:
@@ -139,7 +142,7 @@ def test_a_grading_killed_in_the_middle_goes_on_where_it_was(
     store = tmp_path / "class.db"
     with grading_process(tiny, submissions, store) as first:
         assert first.stdout is not None
-        assert [first.stdout.readline() for _ in range(3)][2] == "graded 2 of 4: bob\n"
+        assert [first.stdout.readline() for _ in range(3)][2] == "   2 of 4  bob  ch02/double  0 of 3\n"
         first.send_signal(signal.SIGKILL)
     assert earned(store)["ann"] == 3
     (submissions / "zoe" / "double.py").write_text(DOUBLE)
@@ -154,7 +157,7 @@ def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(
     store = tmp_path / "class.db"
     with grading_process(tiny, submissions, store) as grading:
         assert grading.stdout is not None
-        assert [grading.stdout.readline() for _ in range(2)][1] == "graded 1 of 3: ann\n"
+        assert [grading.stdout.readline() for _ in range(2)][1] == "   1 of 3  ann  ch02/double  3 of 3\n"
         time.sleep(0.2)
         grading.send_signal(signal.SIGINT)
         _, errors = grading.communicate(timeout=30)

@@ -99,7 +99,6 @@ def test_check_in_process_says_that_it_is_no_grade(d2l, tiny: Course) -> None:  
         (["check", "--submission", "nowhere"], "there is no such folder"),
         (["check", "--bananas"], "No such option"),
         (["bananas"], "No such command"),
-        (["grade", "submissions"], "add --trust"),
         (["grade", "nowhere", "--trust"], "there is no such folder"),
         (["check", "--json", "/nowhere/records.json"], "cannot be written"),
     ],

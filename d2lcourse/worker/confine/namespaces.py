@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from d2lcourse.worker.confine import linux, root
-
-SCRATCH_BYTES, SHARED_BYTES, INODES = 256 << 20, 512 << 20, 10_000
+from d2lcourse.worker.limits import INODES, SCRATCH_BYTES, SHARED_BYTES
 
 
 def isolate(*, loopback: bool = False) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import resource
 from pathlib import Path
 
-MEMORY_BYTES = 2 << 30  # beyond what the template already maps
-PROCESSES = 64
-FILES = 256
-FILE_BYTES = 256 << 20
-CPU_SECONDS = 600
+from d2lcourse.worker.limits import CPU_SECONDS, FILE_BYTES, FILES, MEMORY_BYTES, PROCESSES
 
 
 def limit(*, memory: bool = True, processes: bool = True) -> None:

@@ -1,0 +1,169 @@
+"""Grades many submissions of one exercise: the checks are collected once, and each submission gets a fork.
+
+A fork is as good as a new process: whatever a check or a library keeps in memory is gone with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from d2lcourse.course import Course, Exercise, Limits
+from d2lcourse.errors import GraderError, UserError
+from d2lcourse.grading.examiner import refuse_unknown, run_pytest
+from d2lcourse.grading.record import GradeRecord
+from d2lcourse.grading.session import Grading, Settings
+from d2lcourse.worker.warm import WorkerTemplate
+
+BEYOND = 60.0  # seconds that an examiner may take beyond what the student's code may
+
+
+@dataclass(frozen=True)
+class Work:
+    """One submission of a series.
+
+    Args:
+        student: whose.
+        folder: where it is.
+        functions: which functions to grade; all if there are none.
+    """
+
+    student: str
+    folder: Path
+    functions: frozenset[str] = frozenset()
+
+
+Report = Callable[[Work, GradeRecord | GraderError | UserError], None]
+
+
+def grade_series(
+    course: Course,
+    exercise: Exercise,
+    works: Iterator[Work],
+    report: Report,
+    *,
+    secret: bytes,
+    template: WorkerTemplate,
+    limits: Limits | None = None,
+) -> None:
+    """Grade the submissions of one exercise, one after the other.
+
+    Args:
+        course: the course.
+        exercise: whose checks run.
+        works: taken one at a time; the next one only after the one before was reported.
+        report: told what became of each.
+        secret: the class secret.
+        template: forks the workers.
+        limits: deadlines, if not those of the course.
+
+    Raises:
+        GraderError: the checks could not be collected; nothing was taken from `works`.
+    """
+    grading = Grading(Settings(course, Path(os.devnull), secret=secret, limits=limits, template=template))
+    loop = _Loop(grading, works, report, (limits or course.limits).exercise_seconds + BEYOND)
+    code = run_pytest(course, [exercise], grading, loop)
+    if grading.problems or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        reason = "\n".join(grading.problems) or f"pytest ended with {code!r}"
+        raise GraderError(f"the checks could not be run:\n{reason}")
+
+
+class _Loop:
+    """Takes the place of pytest's own loop over the collected checks."""
+
+    def __init__(self, grading: Grading, works: Iterator[Work], report: Report, seconds: float) -> None:
+        self._grading, self._works, self._report, self._seconds = grading, works, report, seconds
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Grade each submission in a fork."""
+        items = [item for item in session.items if isinstance(item, pytest.Function)]
+        if self._grading.problems or not items:
+            return True
+        for work in self._works:
+            try:
+                result: GradeRecord | GraderError | UserError = self._in_a_fork(work, items)
+            except (GraderError, UserError) as error:
+                result = error
+            self._report(work, result)
+        return True
+
+    def _in_a_fork(self, work: Work, items: list[pytest.Function]) -> GradeRecord:
+        read, write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(read)
+            _grade_and_exit(self._grading, work, items, write)
+        os.close(write)
+        try:
+            data = _read_all(read, self._seconds)
+        finally:
+            os.close(read)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
+        if not data.endswith(b"\n"):
+            raise GraderError(f"the examiner ended with exit code {os.waitstatus_to_exitcode(status)}")
+        match data[:1]:
+            case b"R":
+                return msgspec.json.decode(data[1:], type=GradeRecord)
+            case b"U":
+                raise UserError(data[1:-1].decode())
+        raise GraderError(data[1:-1].decode())
+
+
+def _grade_and_exit(grading: Grading, work: Work, items: list[pytest.Function], write: int) -> None:
+    """Run the checks on one submission, write the record (or why there is none) and end this process."""
+    try:
+        record = _grade(grading, work, items)
+        answer = b"R" + msgspec.json.encode(record)
+    except UserError as error:
+        answer = b"U" + str(error).encode()
+    except BaseException as error:
+        answer = b"G" + f"{type(error).__name__}: {error}".encode("utf-8", "replace")
+    try:
+        with os.fdopen(write, "wb") as pipe:
+            pipe.write(answer + b"\n")
+    finally:
+        os._exit(0)
+
+
+def _grade(grading: Grading, work: Work, items: list[pytest.Function]) -> GradeRecord:
+    grading.begin(work.folder, work.student, items)
+    try:
+        for exercise, examination in grading.examinations.items():
+            refuse_unknown(exercise.id, work.functions, examination.functions)
+        chosen = grading.choose(items, work.functions)
+        for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        (record,) = grading.records()
+        return record
+    finally:
+        grading.close()
+        sys.stdout.flush()
+
+
+def _read_all(descriptor: int, seconds: float) -> bytes:
+    """Read until the other end is closed.
+
+    Raises:
+        GraderError: it takes too long.
+    """
+    deadline, data = time.monotonic() + seconds, bytearray()
+    while True:
+        if not select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            raise GraderError(f"the checks did not end within {seconds:g} s")
+        part = os.read(descriptor, 1 << 16)
+        if not part:
+            return bytes(data)
+        data += part

@@ -1,0 +1,78 @@
+"""Watches what a worker uses: by a control group, or by looking at its processes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import uuid
+from pathlib import Path
+
+from d2lcourse.worker.confine import cgroup
+from d2lcourse.worker.limits import MEMORY_BYTES, PROCESSES
+
+
+class Usage:
+    """What one worker uses.
+
+    Args:
+        pid: the worker, as this process knows it, before any of the student's code runs in it.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._excess = ""
+        self._group = cgroup.make(f"d2lcourse-{uuid.uuid4().hex[:12]}", MEMORY_BYTES, PROCESSES)
+        if self._group is not None:
+            self._group.enter(pid)
+        self._baseline = _resident(pid)
+
+    @property
+    def must_be_watched(self) -> bool:
+        """Whether somebody must call `excess` every now and then, since the kernel does not help."""
+        return self._group is None
+
+    def excess(self) -> str:
+        """Return what the worker has too much of, as the end of a sentence; nothing if all is well."""
+        if self._excess:
+            return self._excess
+        if self._group is not None:
+            if self._group.memory_was_exceeded():
+                self._excess = f"used more than {MEMORY_BYTES >> 30} GiB of memory"
+            elif self._group.processes_were_refused():
+                self._excess = f"started more than {PROCESSES} processes"
+            return self._excess
+        family = _family(self._pid)
+        # Pages that a process shares with the template since its fork are not its own.
+        if sum(max(0, _resident(pid) - self._baseline) for pid in family) > MEMORY_BYTES:
+            self._excess = f"used more than {MEMORY_BYTES >> 30} GiB of memory"
+        elif len(family) > PROCESSES:
+            self._excess = f"started more than {PROCESSES} processes"
+        return self._excess
+
+    def close(self) -> None:
+        """Remove the control group of a worker that has been killed."""
+        if self._group is not None:
+            self.excess()  # the counters go with the group
+            self._group.remove()
+            self._group = None
+
+
+def _family(pid: int) -> list[int]:
+    """Return a process and all its descendants."""
+    found: list[int] = []
+    todo = [pid]
+    while todo and len(found) < 10 * PROCESSES:
+        found.append(todo.pop())
+        with contextlib.suppress(OSError):
+            for task in os.listdir(f"/proc/{found[-1]}/task"):  # noqa: PTH208 - names, not paths
+                text = Path(f"/proc/{found[-1]}/task/{task}/children").read_text(encoding="ascii")
+                todo += map(int, text.split())
+    return found
+
+
+def _resident(pid: int) -> int:
+    with contextlib.suppress(OSError, IndexError):
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * resource.getpagesize()
+    return 0

@@ -1,0 +1,41 @@
+"""What the examiner and a template say to each other."""
+
+from __future__ import annotations
+
+import msgspec
+
+from d2lcourse.worker.confine.layers import Level
+
+MESSAGE_BYTES = 1 << 16
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What the examiner asks of the template.
+
+    Args:
+        verb: `fork` a worker (its channel and its output are sent along), `end` one, or ask `how` it ended.
+        pid: which one.
+        scratch: the new worker's folder where it has no root of its own.
+    """
+
+    verb: str
+    pid: int = 0
+    scratch: str = ""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The template's answer.
+
+    Args:
+        pid: the worker.
+        status: how it ended, as `os.waitpid` says; None while it runs.
+        layers: which layers every worker gets.
+        failed: which do not work here, and why.
+        level: what they add up to.
+    """
+
+    pid: int = 0
+    status: int | None = None
+    layers: list[str] = []
+    failed: dict[str, str] = {}
+    level: Level = "D"

@@ -1,0 +1,90 @@
+"""A worker's process as the examiner sees it: how it ended, how to end it, what it used too much of."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+from d2lcourse.errors import GraderError
+
+
+class WorkerProcess(Protocol):
+    """The process behind a connection."""
+
+    @property
+    def must_be_watched(self) -> bool:
+        """Whether `excess` must be asked for while the worker works."""
+        ...
+
+    def excess(self) -> str:
+        """Return what it has too much of, as the end of a sentence, or nothing."""
+        ...
+
+    def exit_code(self) -> int | None:
+        """Return how it ended (a signal is negative), or None while it runs."""
+        ...
+
+    def end(self) -> None:
+        """Kill it with everything it started, and remove its folder."""
+        ...
+
+
+class PlainProcess:
+    """A child process without confinement, for one's own code.
+
+    Args:
+        channel: the worker's end of the channel.
+        output: where its stdout and stderr go.
+    """
+
+    must_be_watched = False
+
+    def __init__(self, channel: socket.socket, output: int) -> None:
+        self._scratch = Path(tempfile.mkdtemp(prefix="d2l-worker-"))
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-u", "-m", "d2lcourse.worker.main", str(channel.fileno())],
+                pass_fds=[channel.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=self._scratch,
+                env=clean_environment(str(self._scratch)),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise GraderError(f"cannot start a worker: {error}") from error
+
+    def excess(self) -> str:
+        """Return nothing: nothing is limited."""
+        return ""
+
+    def exit_code(self) -> int | None:
+        """Return how the process ended."""
+        return self._process.poll()
+
+    def end(self) -> None:
+        """Kill the process group and remove the scratch folder."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def clean_environment(home: str) -> dict[str, str]:
+    """Return an environment without the caller's secrets and settings."""
+    kept = {
+        name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ
+    }
+    single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    fixed = {"HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, **single, **fixed}
