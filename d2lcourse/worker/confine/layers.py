@@ -69,7 +69,7 @@ def confine(place: Place) -> tuple[list[str], dict[str, str]]:
     profile = place.profile
     if place.own_root:
         done.append("root")
-        attempt("namespaces", lambda: namespaces.isolate(loopback=profile.loopback))
+        attempt("namespaces", lambda: namespaces.isolate(place.readable, loopback=profile.loopback))
     elif os.geteuid() == 0:
         attempt("user", lambda: _become(FIRST_USER + place.number % USERS, place.scratch))
     attempt("privileges", privileges.drop)

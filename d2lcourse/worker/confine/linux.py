@@ -85,15 +85,15 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
 def bind_read_only(source: str, target: str) -> None:
     """Show `source` with everything mounted below it at `target`, read-only."""
     mount(source, target, "", MS_BIND | MS_REC)
+    make_read_only(target, AT_RECURSIVE)
+
+
+def make_read_only(target: str, flags: int = 0) -> None:
+    """Make what is mounted at `target` read-only; with AT_RECURSIVE also what is mounted below."""
     attributes = (ctypes.c_uint64 * 4)(ATTR_RDONLY | ATTR_NOSUID, 0, 0, 0)
-    syscall(
-        SYS_MOUNT_SETATTR,
-        ctypes.c_int(AT_FDCWD),
-        target.encode(),
-        ctypes.c_uint(AT_RECURSIVE),
-        ctypes.byref(attributes),
-        ctypes.c_size_t(32),
-    )
+    pointer, size = ctypes.byref(attributes), ctypes.c_size_t(32)
+    where = (ctypes.c_int(AT_FDCWD), target.encode(), ctypes.c_uint(flags))
+    syscall(SYS_MOUNT_SETATTR, *where, pointer, size)
 
 
 def pivot_root(new: str) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from d2lcourse.worker.confine import linux, root
 from d2lcourse.worker.limits import INODES, SCRATCH_BYTES, SHARED_BYTES
 
 
-def isolate(*, loopback: bool = False) -> None:
+def isolate(needed: list[str], *, loopback: bool = False) -> None:
     """Enter namespaces of our own, with an empty scratch folder and an own /proc.
 
     To be called as the first process of a new PID namespace, inside the template's root.
 
     Args:
+        needed: paths that must stay visible.
         loopback: bring the network's `lo` up.
 
     Raises:
@@ -24,8 +26,10 @@ def isolate(*, loopback: bool = False) -> None:
     safe = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
     linux.mount("proc", "/proc", "proc", safe)
     _tmpfs(root.SCRATCH, SCRATCH_BYTES, 0o700)
-    _tmpfs("/tmp", SCRATCH_BYTES, 0o700)  # noqa: S108 - a tmpfs of our own
+    if not any(Path(path).is_relative_to("/tmp") for path in needed):  # noqa: S108 - a tmpfs of our own
+        _tmpfs("/tmp", SCRATCH_BYTES, 0o700)  # noqa: S108 - the same
     _tmpfs("/dev/shm", SHARED_BYTES, 0o700)  # noqa: S108 - the same
+    linux.make_read_only("/")  # what is left of it is the template's, and thus every worker's
     if loopback:
         _bring_up_loopback()
     # Last, since the mounts above need the template's rights. The number of processes is counted per

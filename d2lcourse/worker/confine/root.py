@@ -48,10 +48,11 @@ def enter(paths: list[str], devices: tuple[str, ...] = ()) -> None:
     if not is_root:
         map_user(user, group)
     linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
+    sources = [_Source(path) for path in paths]  # opened now: one of them may be below the mount point
     new = "/tmp"  # noqa: S108 - a mount point in a mount namespace of our own
     linux.mount("tmpfs", new, "tmpfs", linux.MS_NOSUID, "mode=755,size=1m")
-    for path in paths:
-        _bind(path, new)
+    for source in sources:
+        source.show_in(new)
     for name in (*(f"/dev/{name}" for name in DEVICES), *devices):
         Path(new + name).parent.mkdir(parents=True, exist_ok=True)
         Path(new + name).touch()
@@ -78,16 +79,21 @@ def map_user(user: int, group: int) -> None:
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
 
 
-def _bind(path: str, new: str) -> None:
-    source = Path(path)
-    if source.is_symlink():
-        target = Path(new + path)
+class _Source:
+    """A file, folder or symbolic link of the host that the new root will show at the same place."""
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+        self._link = self._path.readlink() if self._path.is_symlink() else None
+        self._is_folder = self._path.is_dir()
+        self._descriptor = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+
+    def show_in(self, new: str) -> None:
+        target = Path(f"{new}{self._path}")
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.symlink_to(source.readlink())
-        return
-    if source.is_dir():
-        Path(new + path).mkdir(parents=True, exist_ok=True)
-    else:
-        Path(new + path).parent.mkdir(parents=True, exist_ok=True)
-        Path(new + path).touch()
-    linux.bind_read_only(path, new + path)
+        if self._link is not None:
+            target.symlink_to(self._link)
+        else:
+            target.mkdir(exist_ok=True) if self._is_folder else target.touch()
+            linux.bind_read_only(f"/proc/self/fd/{self._descriptor}", str(target))
+        os.close(self._descriptor)
