@@ -10,9 +10,12 @@ import array
 import gc
 import importlib
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import msgspec
@@ -29,6 +32,9 @@ PREIMPORTED = (
 )  # fmt: skip
 
 
+ORPHANS = 2.0  # seconds to kill processes that fork faster than they are killed
+
+
 class Template:
     """Forks workers on request, and ends them.
 
@@ -42,6 +48,8 @@ class Template:
         self._profile = profile
         self._readable = needed_paths()
         self._problem = enter_root(profile)
+        if self._problem and linux.IS_SUPPORTED:
+            linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # what a dead worker leaves becomes our child
         self._alive: set[int] = set()
         self._ended: dict[int, int] = {}
         self._count = 0
@@ -90,6 +98,7 @@ class Template:
             linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
             sock = _keep_only(channel, output)
             place = self._place(scratch)
+            _settle(place.scratch)
             confine(place)
             from d2lcourse.worker.main import serve
 
@@ -106,12 +115,16 @@ class Template:
 
     def _try_out(self) -> Report:
         """Return which layers work, found out by a child that runs nothing else."""
+        scratch = tempfile.mkdtemp(prefix="d2l-trial-") if self._problem else ""
         read, write = os.pipe()
         pid = self._fork_into_namespace()
         if pid == 0:
             try:
-                layers, failed = confine(self._place("/"))
+                layers, failed = confine(self._place(scratch))
                 report = Report(0, None, layers, failed, level_of(layers))
+            except BaseException as error:
+                report = Report(failed={"confinement": f"{type(error).__name__}: {error}"})
+            try:
                 os.write(write, msgspec.json.encode(report))
             finally:
                 os._exit(0)
@@ -119,6 +132,8 @@ class Template:
         with os.fdopen(read, "rb") as pipe:
             data = pipe.read()
         os.waitpid(pid, 0)
+        if scratch:
+            shutil.rmtree(scratch, ignore_errors=True)
         report = msgspec.json.decode(data, type=Report)
         if self._problem:
             report.failed["root"] = self._problem
@@ -129,7 +144,19 @@ class Template:
             os.kill(pid, signal.SIGKILL)
         status = self._status(pid, 0)
         assert status is not None  # it was waited for
+        if self._problem:
+            self._end_orphans()
         return status
+
+    def _end_orphans(self) -> None:
+        """Kill what dead workers left; with a PID namespace of their own the kernel has done it."""
+        deadline = time.monotonic() + ORPHANS
+        while orphans := linux.children() - self._alive:
+            for pid in orphans:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+            if time.monotonic() > deadline:
+                return
 
     def _status(self, pid: int, flags: int) -> int | None:
         if pid in self._alive:
@@ -139,6 +166,13 @@ class Template:
             self._alive.discard(pid)
             self._ended[pid] = status
         return self._ended.get(pid, 0)
+
+
+def _settle(scratch: str) -> None:
+    """Make the worker's own folder the one for all that libraries write."""
+    os.environ.update(HOME=scratch, TMPDIR=scratch)
+    tempfile.tempdir = scratch
+    os.chdir(scratch)
 
 
 def _keep_only(channel: int, output: int) -> socket.socket:

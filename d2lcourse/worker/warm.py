@@ -19,6 +19,8 @@ from d2lcourse.worker.confine.usage import Usage
 from d2lcourse.worker.orders import MESSAGE_BYTES, Order, Report
 from d2lcourse.worker.processes import clean_environment
 
+# -I: the caller's folder and settings must not decide what is imported. -u: prints survive a kill.
+COMMAND = (sys.executable, "-I", "-u", "-m", "d2lcourse.worker.template")
 PATIENCE = 120.0  # seconds for the template to import everything
 ANSWER = 30.0  # seconds for it to answer an order
 
@@ -28,17 +30,16 @@ class WorkerTemplate:
 
     Args:
         profile: what the exercises need beyond the usual.
+        command: how to start it.
     """
 
-    def __init__(self, profile: Profile | None = None) -> None:
+    def __init__(self, profile: Profile | None = None, command: tuple[str, ...] = COMMAND) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the template
         text = msgspec.json.encode(profile or Profile()).decode()
-        # Not -I in the environment's stead: the folder of the caller must not be on the path.
-        command = [sys.executable, "-I", "-u", "-m", "d2lcourse.worker.template", str(theirs.fileno()), text]
         try:
             self._process = subprocess.Popen(
-                command,
+                [*command, str(theirs.fileno()), text],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=self._printed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,7 @@ def confine(place: Place) -> tuple[list[str], dict[str, str]]:
         done.append("root")
         attempt("namespaces", lambda: namespaces.isolate(place.readable, loopback=profile.loopback))
     elif os.geteuid() == 0:
-        attempt("user", lambda: _become(FIRST_USER + place.number % USERS, place.scratch))
+        attempt("user", lambda: _become(FIRST_USER + place.number % USERS, place))
     attempt("privileges", privileges.drop)
     own_user = "namespaces" in done or "user" in done
     attempt("rlimits", lambda: rlimits.limit(memory=not profile.cuda, processes=own_user))
@@ -115,8 +116,12 @@ def _gpu_devices() -> list[str]:
     return [str(path) for path in Path("/dev").glob("nvidia*")]
 
 
-def _become(user: int, scratch: str) -> None:
-    os.chown(scratch, user, user)
+def _become(user: int, place: Place) -> None:
+    for path in place.readable:
+        for folder in Path(path).parents:
+            if not folder.stat().st_mode & stat.S_IXOTH:
+                raise OSError(f"{path} is of no use to another user, who may not enter {folder}")
+    os.chown(place.scratch, user, user)
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)

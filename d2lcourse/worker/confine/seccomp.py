@@ -27,7 +27,12 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "finit_module": (313, 273), "delete_module": (176, 106), "kexec_load": (246, 104), "reboot": (169, 142),
     "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89), "quotactl": (179, 60),
     "personality": (135, 92), "syslog": (103, 116), "memfd_secret": (447, 447),
+    # Memory that no limit but a control group's would count.
+    "memfd_create": (319, 279),
+    # Workers share the files of the interpreter: who locks or watches one can signal to another.
+    "inotify_add_watch": (254, 27), "fanotify_init": (300, 262),
 }  # fmt: skip
+FLOCK = (73, 32)  # the same; gloo's file store needs it
 CLONE, CLONE3, SOCKET, SOCKETPAIR, IOCTL = (56, 220), (435, 435), (41, 198), (53, 199), (16, 29)
 NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW... flag
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
@@ -45,7 +50,7 @@ def install(*, network: bool = False) -> None:
     """Refuse the calls above for this process and its children, for good.
 
     Args:
-        network: allow internet and netlink sockets too (in a network namespace of one's own).
+        network: allow internet and netlink sockets too (in a network namespace of one's own), and file locks.
 
     Raises:
         OSError: the kernel has no seccomp filters, or this machine's calls are not known.
@@ -67,7 +72,7 @@ def program(machine: str, *, network: bool = False) -> bytes:
     code.append((LOAD, 0, 0, NUMBER))
     if machine == "x86_64":
         code += [(AT_LEAST, 0, 1, X32), _refuse(errno.ENOSYS)]
-    for numbers in DENIED.values():
+    for numbers in [*DENIED.values(), *([] if network else [FLOCK])]:
         if (number := numbers[which]) is not None:
             code += [(EQUAL, 0, 1, number), _refuse(errno.EPERM)]
     code += [(EQUAL, 0, 1, CLONE3[which]), _refuse(errno.ENOSYS)]  # its flags cannot be looked at

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import resource
 import uuid
 from pathlib import Path
 
-from d2lcourse.worker.confine import cgroup
+from d2lcourse.worker.confine import cgroup, linux
 from d2lcourse.worker.limits import MEMORY_BYTES, PROCESSES
 
 
@@ -64,10 +63,7 @@ def _family(pid: int) -> list[int]:
     todo = [pid]
     while todo and len(found) < 10 * PROCESSES:
         found.append(todo.pop())
-        with contextlib.suppress(OSError):
-            for task in os.listdir(f"/proc/{found[-1]}/task"):  # noqa: PTH208 - names, not paths
-                text = Path(f"/proc/{found[-1]}/task/{task}/children").read_text(encoding="ascii")
-                todo += map(int, text.split())
+        todo += linux.children(found[-1])
     return found
 
 

@@ -1,0 +1,60 @@
+"""A template of workers with some layers removed, or as a plain user.
+
+To be started as `python -I weaker.py LAYERS USER FD PROFILE`.
+
+LAYERS are names joined by commas; USER is a user's number, or 0 to stay who one is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from d2lcourse.worker import template
+from d2lcourse.worker.confine import landlock, layers, linux, namespaces, privileges, rlimits, root, seccomp
+
+WHERE = {
+    "root": (template, "enter_root"),
+    "user": (layers, "_become"),
+    "namespaces": (namespaces, "isolate"),
+    "privileges": (privileges, "drop"),
+    "rlimits": (rlimits, "limit"),
+    "landlock": (landlock, "restrict"),
+    "seccomp": (seccomp, "install"),
+}
+
+
+def remove(layer: str) -> None:
+    """Make a layer do nothing."""
+    module, function = WHERE[layer]
+    setattr(module, function, lambda *_, **__: "removed")
+
+
+def become_plain(user: int) -> None:
+    """Become a user of this machine who can read what a worker needs, and nothing that is root's."""
+    needed = [path for path in root.needed_paths() if Path(path).is_dir() and not Path(path).is_symlink()]
+    linux.unshare(linux.NEWNS)
+    linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
+    descriptors = {path: os.open(path, os.O_PATH) for path in needed}
+    for closed in sorted({str(folder) for path in needed for folder in Path(path).parents}):
+        if not Path(closed).stat().st_mode & 0o001:  # such as /root: show only what is needed of it
+            linux.mount("tmpfs", closed, "tmpfs", 0, "mode=755")
+            for path in needed:
+                if Path(path).is_relative_to(closed):
+                    Path(path).mkdir(parents=True, exist_ok=True)
+                    linux.mount(f"/proc/self/fd/{descriptors[path]}", path, "", linux.MS_BIND | linux.MS_REC)
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    linux.prctl(linux.PR_SET_DUMPABLE, 1)  # as it is for a user who logs in
+
+
+if __name__ == "__main__":
+    names, user = sys.argv[1:3]
+    del sys.argv[1:3]
+    for name in filter(None, names.split(",")):
+        remove(name)
+    if int(user):
+        become_plain(int(user))
+    template.main()
