@@ -7,7 +7,7 @@ through `student`, and judges what comes back with the words below.
 from d2lcourse.checks.comparison import close
 from d2lcourse.checks.draw import Draw
 from d2lcourse.checks.effects import leaves_unchanged, updates_in_place
-from d2lcourse.checks.forbidden import without
+from d2lcourse.checks.forbidden import own_work, without
 from d2lcourse.checks.gradients import autograd_of, gradient_matches
 from d2lcourse.checks.learning import learns
 from d2lcourse.checks.marks import fresh, points
@@ -29,6 +29,7 @@ __all__ = [
     "keep",
     "learns",
     "leaves_unchanged",
+    "own_work",
     "points",
     "put",
     "raises",

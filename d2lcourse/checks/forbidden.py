@@ -1,9 +1,12 @@
-"""`without`: the oracle must not be called inside the answer."""
+"""`without` and `own_work`: the oracle must not be called inside the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+import pytest
 
 from d2lcourse.checks.inspection import uses_in_source
 from d2lcourse.errors import CheckFailed
@@ -40,3 +43,25 @@ def without(student: Remote, *names: str) -> Iterator[None]:
             raise CheckFailed(
                 f"write this yourself, without the library's version: it used {used}", about=call.result
             )
+
+
+def own_work(*names: str, of: tuple[str, ...]) -> Any:
+    """Return a fixture that puts every check of some functions inside `without(student, *names)`.
+
+    Assigned to a name in a check file, it applies to all checks of that file.
+
+    Args:
+        names: what must not be used, as for `without`.
+        of: the functions.
+    """
+
+    @pytest.fixture(autouse=True)
+    def own_work(request: pytest.FixtureRequest, student: Remote) -> Iterator[None]:
+        points = request.node.get_closest_marker("points")
+        if points is None or points.kwargs["of"] not in of:
+            yield
+            return
+        with without(student, *names):
+            yield
+
+    return own_work

@@ -138,9 +138,9 @@ class Canary:
 
 
 def submission(attack: Attack, canary: Canary) -> str:
-    """Return a module whose `double` attacks and then answers wrongly."""
-    call = f"\n\ndef double(x):\n    attack({asdict(canary.address)!r})\n    return x\n"
-    return attack.source + call
+    """Return a module whose `double` attacks and then answers wrongly, or with what the attack made."""
+    call = f"made = attack({asdict(canary.address)!r})"
+    return f"{attack.source}\n\ndef double(x):\n    {call}\n    return x if made in (None, True, False) else made\n"
 
 
 def wait_until(condition: object, seconds: float = 5.0) -> bool:

@@ -31,9 +31,10 @@ def remove(layer: str) -> None:
     setattr(module, function, lambda *_, **__: "removed")
 
 
-def become_plain(user: int) -> None:
-    """Become a user of this machine who can read what a worker needs, and nothing that is root's."""
-    needed = [path for path in root.needed_paths() if Path(path).is_dir() and not Path(path).is_symlink()]
+def become_plain(user: int, *visible: str) -> None:
+    """Become a user of this machine who can read what a worker needs and `visible`, and nothing that is root's."""
+    needed = [*visible]
+    needed += [path for path in root.needed_paths() if Path(path).is_dir() and not Path(path).is_symlink()]
     linux.unshare(linux.NEWNS)
     linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
     descriptors = {path: os.open(path, os.O_PATH) for path in needed}
