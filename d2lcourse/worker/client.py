@@ -376,8 +376,11 @@ class Client:
                 "frames": list() as lines,
             }:
                 names = tuple(printable(str(name)[:100]) for name in types)
-                text = printable(message[: limits.MESSAGE_CHARS]) + _about_limits(names, message)
-                raise StudentRaised(names, text, frames_from(lines, self.submitted.places), shown())
+                where = frames_from(lines, self.submitted.places)
+                if excess := limits.excess_behind(names, message):
+                    text = "\n".join([excess, *describe_frames(where)])
+                    raise self._lost(WorkerDied(text), label)  # what it holds would fail the next call
+                raise StudentRaised(names, printable(message[: limits.MESSAGE_CHARS]), where, shown())
         raise self.protocol_broken(label)
 
     def _lost(self, error: WorkerTimedOut | WorkerDied, label: str) -> WorkerTimedOut | WorkerDied:
@@ -400,12 +403,3 @@ class Client:
         if node is None:
             raise GraderError(f"a check passed a {type(value).__name__}, which cannot cross to the worker")
         return node
-
-
-def _about_limits(names: tuple[str, ...], message: str) -> str:
-    """Return the limit that an exception is about, for a student who cannot know of it."""
-    if "MemoryError" in names or "can't allocate memory" in message:
-        return f" (your code may use {limits.MEMORY_BYTES >> 30} GiB of memory)"
-    if "can't start new thread" in message or "Resource temporarily unavailable" in message:
-        return f" (your code may start {limits.PROCESSES} processes and threads)"
-    return ""

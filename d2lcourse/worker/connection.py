@@ -202,6 +202,8 @@ class ProcessConnection:
         while True:
             remaining = self._deadline - time.monotonic()
             if remaining <= 0:
+                if excess := self._process.excess():  # what it waits for may have been refused or killed
+                    raise WorkerDied(excess)
                 raise WorkerTimedOut
             if self._process.must_be_watched:
                 if excess := self._process.excess():

@@ -24,3 +24,19 @@ SCRATCH_BYTES = 256 << 20
 SHARED_BYTES = 512 << 20  # /dev/shm
 INODES = 10_000
 CPU_SECONDS = 600
+
+TOO_MUCH_MEMORY = f"used more than {MEMORY_BYTES >> 30} GiB of memory"
+TOO_MANY_PROCESSES = f"started more than {PROCESSES} processes and threads"
+
+
+def excess_behind(types: tuple[str, ...], message: str) -> str:
+    """Return the limit that a student's exception is about, as the end of a sentence, or nothing.
+
+    Args:
+        types: names of the exception's class and its bases.
+        message: its text.
+    """
+    if "MemoryError" in types or "can't allocate memory" in message:
+        return TOO_MUCH_MEMORY
+    no_process = "BlockingIOError" in types and "Resource temporarily unavailable" in message
+    return TOO_MANY_PROCESSES if no_process or "can't start new thread" in message else ""

@@ -26,7 +26,8 @@ def limit(*, memory: bool = True, processes: bool = True) -> None:
     if memory:
         limits[resource.RLIMIT_AS] = mapped_bytes() + MEMORY_BYTES
     if processes:
-        limits[resource.RLIMIT_NPROC] = PROCESSES
+        # One more than allowed, so that whoever counts them sees the excess.
+        limits[resource.RLIMIT_NPROC] = PROCESSES + 1
     for name, value in limits.items():
         resource.setrlimit(name, (value, value))
 

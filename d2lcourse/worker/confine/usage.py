@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import uuid
 from pathlib import Path
 
 from d2lcourse.worker.confine import cgroup, linux
-from d2lcourse.worker.limits import MEMORY_BYTES, PROCESSES
+from d2lcourse.worker.limits import MEMORY_BYTES, PROCESSES, TOO_MANY_PROCESSES, TOO_MUCH_MEMORY
 
 
 class Usage:
@@ -37,16 +38,16 @@ class Usage:
             return self._excess
         if self._group is not None:
             if self._group.memory_was_exceeded():
-                self._excess = f"used more than {MEMORY_BYTES >> 30} GiB of memory"
+                self._excess = TOO_MUCH_MEMORY
             elif self._group.processes_were_refused():
-                self._excess = f"started more than {PROCESSES} processes"
+                self._excess = TOO_MANY_PROCESSES
             return self._excess
         family = _family(self._pid)
         # Pages that a process shares with the template since its fork are not its own.
         if sum(max(0, _resident(pid) - self._baseline) for pid in family) > MEMORY_BYTES:
-            self._excess = f"used more than {MEMORY_BYTES >> 30} GiB of memory"
-        elif len(family) > PROCESSES:
-            self._excess = f"started more than {PROCESSES} processes"
+            self._excess = TOO_MUCH_MEMORY
+        elif sum(map(_threads, family)) > PROCESSES:
+            self._excess = TOO_MANY_PROCESSES
         return self._excess
 
     def close(self) -> None:
@@ -65,6 +66,12 @@ def _family(pid: int) -> list[int]:
         found.append(todo.pop())
         todo += linux.children(found[-1])
     return found
+
+
+def _threads(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208 - names are all we need
+    return 0
 
 
 def _resident(pid: int) -> int:
