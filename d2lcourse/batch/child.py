@@ -19,6 +19,8 @@ from d2lcourse.course import Course, Exercise, find_course, select
 from d2lcourse.errors import D2LError, UserError
 from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.series import Work, grade_series
+from d2lcourse.grading.settings import profile_of
+from d2lcourse.worker.confine.layers import Profile
 from d2lcourse.worker.warm import WorkerTemplate
 
 CONTAINER = "D2LCOURSE_CONTAINER"  # set where this container or machine serves one submission at a time
@@ -39,7 +41,7 @@ class GradingProcess:
 
     def run(self) -> None:
         """Carry out tasks until there are no more."""
-        self._template = WorkerTemplate()
+        self._template = WorkerTemplate()  # what most exercises need; it imports while this process does
         try:
             _warm_up()
             self._advance()
@@ -50,19 +52,26 @@ class GradingProcess:
 
     def _grade_exercise(self, first: Task) -> None:
         """Grade tasks as long as they have the exercise (and the settings) of the first one."""
-        assert self._template is not None
         try:
-            _demand_confinement(self._template, trust=first.trust)
             course = find_course(Path(first.root))
             exercise = select(course, (first.exercise,))[0].exercise
-            self._series(course, exercise, first)
+            template = self._template_for(profile_of(exercise, course))
+            demand_confinement(template, trust=first.trust)
+            self._series(course, exercise, first, template)
         except D2LError as error:
             # The checks themselves are broken: this is the answer to everything that asked for them.
             while self._next is not None and _same_series(self._next, first):
                 self._answer(_failure(error))
 
-    def _series(self, course: Course, exercise: Exercise, first: Task) -> None:
+    def _template_for(self, profile: Profile) -> WorkerTemplate:
+        """Return a template with a profile; exercises come in order, so one is enough."""
         assert self._template is not None
+        if self._template.profile != profile:
+            self._template.close()
+            self._template = WorkerTemplate(profile)
+        return self._template
+
+    def _series(self, course: Course, exercise: Exercise, first: Task, template: WorkerTemplate) -> None:
         grade_series(
             course,
             exercise,
@@ -71,7 +80,7 @@ class GradingProcess:
                 Result(record=result) if isinstance(result, GradeRecord) else _failure(result)
             ),
             secret=bytes.fromhex(first.secret),
-            template=self._template,
+            template=template,
             limits=first.limits,
         )
 
@@ -96,7 +105,8 @@ def _same_series(task: Task, first: Task) -> bool:
     return all(getattr(task, name) == getattr(first, name) for name in same)
 
 
-def _demand_confinement(template: WorkerTemplate, *, trust: bool) -> None:
+def demand_confinement(template: WorkerTemplate, *, trust: bool) -> None:
+    """Raise UserError if a template does not confine workers enough to grade other people's code."""
     level = template.level
     if trust or level in "AB" or (level == "C" and os.environ.get(CONTAINER)):
         return

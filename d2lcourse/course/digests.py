@@ -17,7 +17,8 @@ def source_digest(source: str) -> str:
 
 def check_digest(exercise: Exercise) -> str:
     """Return the digest of the code that grades `exercise`."""
-    return _digest_of(sorted([*exercise.checks.glob("test_*.py"), *exercise.checks.glob("rig.py")]))
+    single = [exercise.checks / name for name in ("rig.py", "exercise.toml")]
+    return _digest_of(sorted([*exercise.checks.glob("test_*.py"), *filter(Path.is_file, single)]))
 
 
 def course_digest(course: Course) -> str:

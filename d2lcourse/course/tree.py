@@ -12,6 +12,7 @@ from d2lcourse.course.notebook import NOTEBOOK_BYTES, origin_of
 from d2lcourse.errors import UserError
 
 CHAPTER_FOLDER = re.compile(r"(ch\d\d|app_[a-z])_[a-z0-9_]+")
+NEEDS = ("loopback", "triton", "cuda")  # what an exercise may need beyond the usual
 RENAMED = 100  # notebooks of a submission that are searched for an exercise
 
 
@@ -62,6 +63,24 @@ class Exercise:
     def stub(self) -> Path:
         """The module as the student gets it."""
         return self.root / "assignments" / self.folder / f"{self.name}.py"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What its code needs beyond the usual, from `needs` of its `exercise.toml`; mostly nothing.
+
+        Raises:
+            UserError: the file cannot be read, or names what does not exist.
+        """
+        path = self.checks / "exercise.toml"
+        if not path.is_file():
+            return ()
+        try:
+            needs = tomllib.loads(path.read_text(encoding="utf-8")).get("needs", [])
+        except (ValueError, OSError) as error:
+            raise UserError(f"{path}: cannot be read: {error}") from None
+        if not isinstance(needs, list) or not all(need in NEEDS for need in needs):
+            raise UserError(f"{path}: needs = {needs!r}; expected a list of {', '.join(NEEDS)}")
+        return tuple(needs)
 
     def in_submission(self, submission: Path) -> Path:
         """Return where `submission` holds this exercise: a module if there is one, else a notebook."""

@@ -17,7 +17,8 @@ from d2lcourse.errors import GraderError, UserError
 from d2lcourse.grading.plugin import NAME
 from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.seeds import class_secret
-from d2lcourse.grading.session import Grading, Settings
+from d2lcourse.grading.session import Grading
+from d2lcourse.grading.settings import Settings
 from d2lcourse.worker.warm import WorkerTemplate
 
 

@@ -14,7 +14,8 @@ import pytest
 
 if TYPE_CHECKING:
     from d2lcourse.checks import Draw
-    from d2lcourse.grading.session import Examination, Grading
+    from d2lcourse.grading.examination import Examination
+    from d2lcourse.grading.session import Grading
     from d2lcourse.worker.client import Client
     from d2lcourse.worker.remote import Library, Rig, Student
 
@@ -42,7 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     from d2lcourse.course import find_course
     from d2lcourse.errors import UserError
-    from d2lcourse.grading.session import Grading, Settings
+    from d2lcourse.grading.session import Grading
+    from d2lcourse.grading.settings import Settings
 
     folder = Path(submission).resolve()
     if not folder.is_dir():

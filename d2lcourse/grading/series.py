@@ -22,7 +22,8 @@ from d2lcourse.course import Course, Exercise, Limits
 from d2lcourse.errors import GraderError, UserError
 from d2lcourse.grading.examiner import refuse_unknown, run_pytest
 from d2lcourse.grading.record import GradeRecord
-from d2lcourse.grading.session import Grading, Settings
+from d2lcourse.grading.session import Grading
+from d2lcourse.grading.settings import Settings
 from d2lcourse.worker.warm import WorkerTemplate
 
 BEYOND = 60.0  # seconds that an examiner may take beyond what the student's code may

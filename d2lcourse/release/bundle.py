@@ -116,7 +116,8 @@ def _checks(exercise: Exercise) -> list[str]:
     if not public.is_file():
         return []
     needs_rig = (exercise.checks / "rig.py").is_file() and re.search(r"\brig\b", public.read_text("utf-8"))
-    return ["test_public.py", *(["rig.py"] if needs_rig else [])]
+    says_needs = (exercise.checks / "exercise.toml").is_file()
+    return ["test_public.py", *(["rig.py"] if needs_rig else []), *(["exercise.toml"] if says_needs else [])]
 
 
 def _replaceable(target: Path, files: dict[str, str]) -> list[str]:

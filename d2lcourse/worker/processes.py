@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -43,11 +44,14 @@ class PlainProcess:
     Args:
         channel: the worker's end of the channel.
         output: where its stdout and stderr go.
+        environment: more variables.
     """
 
     must_be_watched = False
 
-    def __init__(self, channel: socket.socket, output: int) -> None:
+    def __init__(
+        self, channel: socket.socket, output: int, environment: Mapping[str, str] | None = None
+    ) -> None:
         self._scratch = Path(tempfile.mkdtemp(prefix="d2l-worker-"))
         try:
             self._process = subprocess.Popen(
@@ -57,7 +61,7 @@ class PlainProcess:
                 stdout=output,
                 stderr=output,
                 cwd=self._scratch,
-                env=clean_environment(str(self._scratch)),
+                env=clean_environment(str(self._scratch)) | dict(environment or {}),
                 start_new_session=True,
             )
         except OSError as error:
@@ -82,9 +86,8 @@ class PlainProcess:
 
 def clean_environment(home: str) -> dict[str, str]:
     """Return an environment without the caller's secrets and settings."""
-    kept = {
-        name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ
-    }
+    needed = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
+    kept = {name: os.environ[name] for name in needed if name in os.environ}
     single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     fixed = {"HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     return {**kept, **single, **fixed}

@@ -121,7 +121,7 @@ class Template:
         if pid == 0:
             try:
                 layers, failed = confine(self._place(scratch))
-                report = Report(0, None, layers, failed, level_of(layers))
+                report = Report(0, None, layers, failed, level_of(layers, cuda=self._profile.cuda))
             except BaseException as error:
                 report = Report(failed={"confinement": f"{type(error).__name__}: {error}"})
             try:
@@ -186,9 +186,9 @@ def _keep_only(channel: int, output: int) -> socket.socket:
     return socket.socket(fileno=3)
 
 
-def warm_up() -> None:
+def warm_up(profile: Profile) -> None:
     """Do once what is slow the first time."""
-    for name in PREIMPORTED:
+    for name in (*PREIMPORTED, *(["triton"] if profile.triton else [])):
         importlib.import_module(name)
     import torch
 
@@ -211,7 +211,7 @@ def main() -> None:
     os.set_inheritable(control.fileno(), False)
     profile = msgspec.json.decode(sys.argv[2].encode(), type=Profile)
     template = Template(control, profile)
-    warm_up()
+    warm_up(profile)
     template.serve()
     os._exit(0)
 

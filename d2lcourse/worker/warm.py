@@ -34,9 +34,10 @@ class WorkerTemplate:
     """
 
     def __init__(self, profile: Profile | None = None, command: tuple[str, ...] = COMMAND) -> None:
+        self.profile = profile or Profile()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the template
-        text = msgspec.json.encode(profile or Profile()).decode()
+        text = msgspec.json.encode(self.profile).decode()
         try:
             self._process = subprocess.Popen(
                 [*command, str(theirs.fileno()), text],
@@ -45,7 +46,7 @@ class WorkerTemplate:
                 stdout=self._printed,
                 stderr=self._printed,
                 cwd="/",
-                env=clean_environment(SCRATCH),
+                env=clean_environment(SCRATCH) | self.profile.environment,
                 start_new_session=True,
             )
         except OSError as error:

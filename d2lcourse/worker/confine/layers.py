@@ -32,6 +32,11 @@ class Profile(msgspec.Struct, frozen=True):
     triton: bool = False
     cuda: bool = False
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that must be set before the student's code runs."""
+        return {"TRITON_INTERPRET": "1"} if self.triton else {}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -84,17 +89,21 @@ def confine(place: Place) -> tuple[list[str], dict[str, str]]:
     return done, failed
 
 
-def level_of(layers: list[str]) -> Level:
+def level_of(layers: list[str], *, cuda: bool = False) -> Level:
     """Return what the layers promise.
 
     A: namespaces and a root of its own. B: a host user of its own. C: the same user, but no files and no
     processes of others, in a container that serves one submission. D: nothing.
+
+    Args:
+        layers: those that work.
+        cuda: whether the GPU's devices are open: their driver is no small thing to trust, so at most B.
     """
     has = set(layers).issuperset
     if not has(("privileges", "rlimits", "seccomp")):
         return "D"
     if has(("root", "namespaces")):
-        return "A"
+        return "B" if cuda else "A"
     if "landlock" not in layers:
         return "D"
     return "B" if "user" in layers else "C"
