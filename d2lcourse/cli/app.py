@@ -19,6 +19,7 @@ COMMANDS = {
     "build": ("d2lcourse.cli.build", "Generate the stubs in assignments/ from solutions/."),
     "check": ("d2lcourse.cli.check", "Grade your own work."),
     "demo": ("d2lcourse.cli.demo", "Build a small class, grade it and print the table."),
+    "doctor": ("d2lcourse.cli.doctor", "Say what works on this machine, and how to mend the rest."),
     "grade": ("d2lcourse.cli.grade", "Grade a folder of submissions."),
     "release": ("d2lcourse.cli.release", "Write the folder that students get."),
     "status": ("d2lcourse.cli.status", "Show the course with your points."),

@@ -32,7 +32,16 @@ def write_json(path: Path, records: list[GradeRecord]) -> None:
     Raises:
         UserError: the file cannot be written.
     """
+    write_bytes(path, msgspec.json.format(msgspec.json.encode(records), indent=2) + b"\n")
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file that the user asked for.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
     try:
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(records), indent=2) + b"\n")
+        path.write_bytes(data)
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}") from None

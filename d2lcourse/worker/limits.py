@@ -4,6 +4,7 @@ from __future__ import annotations
 
 HEADER_BYTES = 4 << 20  # msgpack part of a frame
 BODY_BYTES = 512 << 20  # raw tensor bytes of a frame
+HEADER_FACTOR, BODY_FACTOR = 128, 3  # bytes of memory that decoding a byte of each may take
 BUFFERS = 4096  # tensors and arrays in a frame
 DEPTH = 32  # nesting of containers
 RANK = 16  # dimensions of a tensor

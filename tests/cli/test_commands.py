@@ -243,3 +243,19 @@ def test_status_does_not_wait_for_torch(tiny: Course) -> None:
     code += "sys.exit('torch' in sys.modules)"
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, cwd=tiny.root, capture_output=True, check=False).returncode == 0
+
+
+def test_doctor_prints_findings_with_cures_and_writes_them(d2l, tiny: Course, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(tiny.root, "doctor", "--json", str(tmp_path / "found.json"))
+    assert (result.code, result.err) == (0, "")
+    assert "ok  confinement: level A" in result.out
+    found = json.loads((tmp_path / "found.json").read_text())
+    assert {"Python", "torch", "course", "disk", "confinement", "limits"} <= {item["what"] for item in found}
+
+
+def test_doctor_exits_with_1_where_something_must_be_mended(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    (tiny.root / "course.toml").write_text("name = ")
+    result = d2l(tiny.root, "doctor")
+    assert result.code == 1
+    assert "!!  course: " in result.out
+    assert "    -> " in result.out
