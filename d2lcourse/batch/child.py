@@ -124,16 +124,12 @@ def _failure(error: Exception) -> Result:
 
 def _warm_up() -> None:
     """Import what checks use, and do once what is slow the first time; forks inherit it."""
-    import gc
-
     import sklearn.linear_model  # noqa: F401 - imported for the forks
     import torch
     from scipy import stats  # noqa: F401 - the same
 
     torch.set_num_threads(1)  # an operator with several threads would leave forks without them
     torch.testing.assert_close(torch.ones(1), torch.ones(1))
-    gc.collect()
-    gc.freeze()
 
 
 def main() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from d2lcourse.course.text import printable
 from d2lcourse.worker.watch import plain_name
@@ -18,10 +19,15 @@ def uses_in_source(source: str, functions: set[str], names: tuple[str, ...]) -> 
         functions: names of module-level functions or classes to look into.
         names: operator names (`softmax`) or dotted library functions (`scipy.special.softmax`).
     """
+    return list(_uses(source, frozenset(functions), names))
+
+
+@lru_cache(64)  # every check of an exercise asks the same of the same source
+def _uses(source: str, functions: frozenset[str], names: tuple[str, ...]) -> tuple[str, ...]:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []  # a module that does not parse was not imported either
+        return ()  # a module that does not parse was not imported either
     definitions = {
         node.name: node
         for node in tree.body
@@ -36,7 +42,7 @@ def uses_in_source(source: str, functions: set[str], names: tuple[str, ...]) -> 
                 node, imported, set(definitions), names
             ):
                 found.setdefault(node.lineno)
-    return [f"  line {line}: {printable(text[line - 1].strip()[:200])}" for line in sorted(found)]
+    return tuple(f"  line {line}: {printable(text[line - 1].strip()[:200])}" for line in sorted(found))
 
 
 def _imports(tree: ast.Module) -> dict[str, str]:
@@ -53,7 +59,7 @@ def _imports(tree: ast.Module) -> dict[str, str]:
     return names
 
 
-def _reachable(functions: set[str], definitions: Mapping[str, ast.stmt]) -> list[str]:
+def _reachable(functions: Iterable[str], definitions: Mapping[str, ast.stmt]) -> list[str]:
     todo, seen = [name for name in functions if name in definitions], []
     while todo:
         name = todo.pop()

@@ -6,6 +6,7 @@ A fork is as good as a new process: whatever a check or a library keeps in memor
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import select
 import signal
@@ -24,8 +25,10 @@ from d2lcourse.grading.examiner import refuse_unknown, run_pytest
 from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.session import Grading
 from d2lcourse.grading.settings import Settings
+from d2lcourse.worker.confine import cgroup, linux
 from d2lcourse.worker.warm import WorkerTemplate
 
+MOST_LEAVING = 4  # examiners that have reported and still wait for their worker to die
 BEYOND = 60.0  # seconds that an examiner may take beyond what the student's code may
 
 
@@ -72,7 +75,7 @@ def grade_series(
         GraderError: the checks could not be collected; nothing was taken from `works`.
     """
     grading = Grading(Settings(course, Path(os.devnull), secret=secret, limits=limits, template=template))
-    loop = _Loop(grading, works, report, (limits or course.limits).exercise_seconds + BEYOND)
+    loop = _Loop(grading, template, works, report, (limits or course.limits).exercise_seconds + BEYOND)
     code = run_pytest(course, [exercise], grading, loop)
     if grading.problems or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         reason = "\n".join(grading.problems) or f"pytest ended with {code!r}"
@@ -82,8 +85,17 @@ def grade_series(
 class _Loop:
     """Takes the place of pytest's own loop over the collected checks."""
 
-    def __init__(self, grading: Grading, works: Iterator[Work], report: Report, seconds: float) -> None:
+    def __init__(
+        self,
+        grading: Grading,
+        template: WorkerTemplate,
+        works: Iterator[Work],
+        report: Report,
+        seconds: float,
+    ) -> None:
         self._grading, self._works, self._report, self._seconds = grading, works, report, seconds
+        self._template = template
+        self._leaving: list[int] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -91,36 +103,59 @@ class _Loop:
         items = [item for item in session.items if isinstance(item, pytest.Function)]
         if self._grading.problems or not items:
             return True
-        for work in self._works:
-            try:
-                result: GradeRecord | GraderError | UserError = self._in_a_fork(work, items)
-            except (GraderError, UserError) as error:
-                result = error
-            self._report(work, result)
+        gc.collect()
+        gc.freeze()  # else the first collection in each fork copies the pages of all these objects
+        linux.use_huge_pages()
+        try:
+            for work in self._works:
+                self._let_go(MOST_LEAVING)
+                try:
+                    result: GradeRecord | GraderError | UserError = self._in_a_fork(work, items)
+                except (GraderError, UserError) as error:
+                    result = error
+                self._report(work, result)
+        finally:
+            self._let_go(0)
         return True
 
+    def _let_go(self, most: int) -> None:
+        """Wait until at most so many examiners that have reported still tidy up."""
+        while len(self._leaving) > most:
+            os.waitpid(self._leaving.pop(0), 0)
+
     def _in_a_fork(self, work: Work, items: list[pytest.Function]) -> GradeRecord:
+        self._grading.start_worker()  # the template forks it while this process forks
         read, write = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(read)
             _grade_and_exit(self._grading, work, items, write)
         os.close(write)
+        self._grading.leave_worker()
         try:
             data = _read_all(read, self._seconds)
+        except BaseException:
+            self._end(pid)
+            raise
         finally:
             os.close(read)
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            _, status = os.waitpid(pid, 0)
         if not data.endswith(b"\n"):
-            raise GraderError(f"the examiner ended with exit code {os.waitstatus_to_exitcode(status)}")
+            raise GraderError(f"the examiner ended with exit code {self._end(pid)}")
+        self._leaving.append(pid)
         match data[:1]:
             case b"R":
                 return msgspec.json.decode(data[1:], type=GradeRecord)
             case b"U":
                 raise UserError(data[1:-1].decode())
         raise GraderError(data[1:-1].decode())
+
+    def _end(self, pid: int) -> int:
+        """Kill an examiner that did not report, and its worker; return its exit code."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        status = os.waitpid(pid, 0)[1]
+        self._template.end()
+        return os.waitstatus_to_exitcode(status)
 
 
 def _grade_and_exit(grading: Grading, work: Work, items: list[pytest.Function], write: int) -> None:
@@ -135,6 +170,7 @@ def _grade_and_exit(grading: Grading, work: Work, items: list[pytest.Function], 
     try:
         with os.fdopen(write, "wb") as pipe:
             pipe.write(answer + b"\n")
+        cgroup.remove_all()
     finally:
         os._exit(0)
 

@@ -29,7 +29,7 @@ class Grading:
         self.examinations: dict[Exercise, Examination] = {}
         self.problems: list[str] = []
         self._by_folder = {exercise.checks: exercise for exercise in settings.course.exercises()}
-        self._spare: Connection | None = None
+        self._spare: ProcessConnection | None = None
 
     def begin(self, submission: Path, student: str, items: list[pytest.Function]) -> None:
         """Turn to another submission, with checks that were collected before."""
@@ -63,9 +63,9 @@ class Grading:
         return [examination.record() for examination in self.examinations.values()]
 
     def pytest_sessionstart(self) -> None:
-        """Start a worker now: it imports torch while this process collects the checks."""
-        if not self.settings.in_process and self.settings.template is None:
-            self._spare = ProcessConnection()
+        """Start a plain worker now: it imports torch while this process collects the checks."""
+        if self.settings.template is None:
+            self.start_worker()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -125,25 +125,40 @@ class Grading:
                 if examination.exercise.checks == item.path.parent:
                     examination.close()
 
+    def start_worker(self) -> None:
+        """Start the next worker now: it becomes ready while this process does other things."""
+        assert self._spare is None
+        if self.settings.template is not None:
+            self._spare = ProcessConnection(self.settings.template.start)
+        elif not self.settings.in_process:
+            self._spare = ProcessConnection()
+
+    def leave_worker(self) -> None:
+        """Leave the worker that was started to a fork of this process."""
+        if self._spare is not None:
+            self._spare.leave()
+            self._spare = None
+
     def close(self) -> None:
-        """End the workers of all exercises."""
+        """End the workers of all exercises, and one that was not needed."""
         for examination in self.examinations.values():
             examination.close()
+        if self._spare is not None:
+            self._spare.close()
+            self._spare = None
 
     def pytest_sessionfinish(self) -> None:
         """End all workers."""
         self.close()
-        if self._spare is not None:
-            self._spare.close()
-            self._spare = None
 
     def _connect(self, profile: Profile) -> Connection:
         if self.settings.in_process:
             os.environ.update(profile.environment)
             return LocalConnection()
-        if self.settings.template is not None:
-            return ProcessConnection(self.settings.template.start)
-        if profile.environment:
+        if self.settings.template is None and profile.environment:
             return ProcessConnection(partial(PlainProcess, environment=profile.environment))
+        if self._spare is None:
+            self.start_worker()
         spare, self._spare = self._spare, None
-        return spare or ProcessConnection()
+        assert spare is not None
+        return spare

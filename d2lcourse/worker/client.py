@@ -30,6 +30,7 @@ from d2lcourse.worker.show import show_call
 from d2lcourse.worker.streams import Step
 from d2lcourse.worker.values import ProtocolError
 
+DEFINED = ("builtins.function", "builtins.type")  # what a module's names mostly stand for
 RELEASE_AT = 256  # handles that nobody holds any more, before the worker is told
 
 
@@ -83,6 +84,7 @@ class Client:
         self._rig_source = rig
         self._connection: Connection | None = None
         self._module: Remote | None = None
+        self._defined: dict[str, Remote] = {}
         self._rig: Remote | None = None
         self._host = Host()
         self._workers = 0
@@ -111,8 +113,13 @@ class Client:
             CheckFailed: it has no such name.
         """
         self._refuse_hopeless(name)  # before a new worker is started for it
+        if (known := self._defined.get(name)) is not None:
+            return known
         try:
-            return self.get_attribute(self._imported(), name)
+            found = self.get_attribute(self._imported(), name)
+            if isinstance(found, Remote) and found._d2l_type in DEFINED:
+                self._defined[name] = found  # a variable may change, a definition hardly does
+            return found
         except StudentRaised as error:
             if "AttributeError" in error.types and not error.frames:
                 raise CheckFailed(
@@ -223,6 +230,7 @@ class Client:
         """End the worker."""
         if self._connection is not None:
             connection, self._connection, self._module, self._rig = self._connection, None, None, None
+            self._defined.clear()
             self._output += connection.output()
             connection.close()
 

@@ -136,6 +136,7 @@ class ProcessConnection:
             WorkerTimedOut: there was no whole reply within `seconds`.
             WorkerDied: the worker went away or broke the protocol.
         """
+        self._process.settle()
         self._deadline = time.monotonic() + seconds
         try:
             self._send(frame)
@@ -167,6 +168,10 @@ class ProcessConnection:
         self._drain()
         if self._threads is not None:
             self._threads.close()
+        self.leave()
+
+    def leave(self) -> None:
+        """Close this process's ends only: a fork of it goes on with the worker."""
         self._selector.close()
         self._channel.close()
         os.close(self._output)

@@ -13,12 +13,15 @@ class Order(msgspec.Struct, frozen=True):
     """What the examiner asks of the template.
 
     Args:
-        verb: `fork` a worker (its channel and its output are sent along), `end` one, or ask `how` it ended.
-        pid: which one.
-        scratch: the new worker's folder where it has no root of its own.
+        verb: `fork` a worker (its channel and its output are sent along), ask `how` it ended, or `end` it,
+            which is not answered.
+        number: tells orders apart, also those of several processes.
+        pid: which one; 0 for all.
+        scratch: the new worker's folder where it has no root of its own; removed in the end.
     """
 
     verb: str
+    number: int = 0
     pid: int = 0
     scratch: str = ""
 
@@ -27,6 +30,7 @@ class Report(msgspec.Struct, frozen=True):
     """The template's answer.
 
     Args:
+        number: the order's; 0 for the first report, which answers none.
         pid: the worker.
         status: how it ended, as `os.waitpid` says; None while it runs.
         layers: which layers every worker gets.
@@ -34,6 +38,7 @@ class Report(msgspec.Struct, frozen=True):
         level: what they add up to.
     """
 
+    number: int = 0
     pid: int = 0
     status: int | None = None
     layers: list[str] = []

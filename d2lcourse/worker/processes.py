@@ -20,6 +20,10 @@ from d2lcourse.errors import GraderError
 class WorkerProcess(Protocol):
     """The process behind a connection."""
 
+    def settle(self) -> None:
+        """Wait until it may run the student's code."""
+        ...
+
     @property
     def must_be_watched(self) -> bool:
         """Whether `excess` must be asked for while the worker works."""
@@ -34,7 +38,7 @@ class WorkerProcess(Protocol):
         ...
 
     def end(self) -> None:
-        """Kill it with everything it started, and remove its folder."""
+        """Kill it with everything it started, and remove its folder; that may be done a little later."""
         ...
 
 
@@ -66,6 +70,9 @@ class PlainProcess:
             )
         except OSError as error:
             raise GraderError(f"cannot start a worker: {error}") from error
+
+    def settle(self) -> None:
+        """Do nothing: it waits for requests by itself."""
 
     def excess(self) -> str:
         """Return nothing: nothing is limited."""

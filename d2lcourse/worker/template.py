@@ -51,6 +51,7 @@ class Template:
         if self._problem and linux.IS_SUPPORTED:
             linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # what a dead worker leaves becomes our child
         self._alive: set[int] = set()
+        self._scratch: dict[int, str] = {}
         self._ended: dict[int, int] = {}
         self._count = 0
 
@@ -66,13 +67,12 @@ class Template:
                 case "fork":
                     descriptors = array.array("i")
                     descriptors.frombytes(b"".join(item[2] for item in rights))
-                    self._report(Report(self._fork(list(descriptors), order.scratch)))
+                    self._report(Report(order.number, self._fork(list(descriptors), order.scratch)))
                 case "end":
-                    self._report(Report(order.pid, self._end(order.pid)))
+                    self._end(order.pid)
                 case "how":
-                    self._report(Report(order.pid, self._status(order.pid, os.WNOHANG)))
-        for pid in list(self._alive):
-            self._end(pid)
+                    self._report(Report(order.number, order.pid, self._status(order.pid, os.WNOHANG)))
+        self._end(0)
 
     def _report(self, report: Report) -> None:
         self._control.sendall(msgspec.json.encode(report))
@@ -86,6 +86,7 @@ class Template:
         os.close(channel)
         os.close(output)
         self._alive.add(pid)
+        self._scratch[pid] = scratch
         return pid
 
     def _fork_into_namespace(self) -> int:
@@ -121,7 +122,8 @@ class Template:
         if pid == 0:
             try:
                 layers, failed = confine(self._place(scratch))
-                report = Report(0, None, layers, failed, level_of(layers, cuda=self._profile.cuda))
+                level = level_of(layers, cuda=self._profile.cuda)
+                report = Report(layers=layers, failed=failed, level=level)
             except BaseException as error:
                 report = Report(failed={"confinement": f"{type(error).__name__}: {error}"})
             try:
@@ -139,14 +141,15 @@ class Template:
             report.failed["root"] = self._problem
         return report
 
-    def _end(self, pid: int) -> int:
-        if pid in self._alive:
-            os.kill(pid, signal.SIGKILL)
-        status = self._status(pid, 0)
-        assert status is not None  # it was waited for
-        if self._problem:
-            self._end_orphans()
-        return status
+    def _end(self, pid: int) -> None:
+        for worker in [pid] if pid else list(self._scratch):
+            if worker in self._alive:
+                os.kill(worker, signal.SIGKILL)
+            self._status(worker, 0)
+            if self._problem:
+                self._end_orphans()
+            if scratch := self._scratch.pop(worker, ""):
+                shutil.rmtree(scratch, ignore_errors=True)
 
     def _end_orphans(self) -> None:
         """Kill what dead workers left; with a PID namespace of their own the kernel has done it."""
@@ -192,6 +195,8 @@ def warm_up(profile: Profile) -> None:
         importlib.import_module(name)
     import torch
 
+    from d2lcourse.worker.watch import Watch
+
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     weight = torch.nn.Parameter(torch.ones(2, 2))
@@ -201,8 +206,11 @@ def warm_up(profile: Profile) -> None:
         optimizer.step()
         optimizer.zero_grad()
     torch.testing.assert_close(weight.detach(), weight.detach())
+    with Watch(["softmax", "scipy.special.softmax"]):  # torch indexes its functions at the first use
+        torch.softmax(weight.detach(), 0)
     gc.collect()
     gc.freeze()
+    linux.use_huge_pages()
 
 
 def main() -> None:

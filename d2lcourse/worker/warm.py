@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
+import secrets
 import socket
 import subprocess
 import sys
@@ -13,6 +13,7 @@ import tempfile
 import msgspec
 
 from d2lcourse.errors import GraderError
+from d2lcourse.worker.confine import cgroup
 from d2lcourse.worker.confine.layers import Level, Profile
 from d2lcourse.worker.confine.root import SCRATCH
 from d2lcourse.worker.confine.usage import Usage
@@ -71,14 +72,31 @@ class WorkerTemplate:
         """Fork a worker that serves `channel` and prints to `output`."""
         own_root = "root" in self.report.layers
         scratch = "" if own_root else tempfile.mkdtemp(prefix="d2l-worker-")
-        message = msgspec.json.encode(Order("fork", scratch=scratch))
-        socket.send_fds(self._control, [message], [channel.fileno(), output])
-        return ConfinedProcess(self, self._receive(ANSWER).pid, scratch)
+        order = Order("fork", _new_number(), scratch=scratch)
+        socket.send_fds(self._control, [msgspec.json.encode(order)], [channel.fileno(), output])
+        return ConfinedProcess(self, order.number)
 
-    def ask(self, verb: str, pid: int) -> int | None:
-        """Give an order about a worker and return how that ended, if it has."""
-        self._control.sendall(msgspec.json.encode(Order(verb, pid)))
-        return self._receive(ANSWER).status
+    @property
+    def groups(self) -> str:
+        """How the names of its workers' control groups begin."""
+        return f"d2lcourse-{self._process.pid}-"
+
+    def started(self, number: int) -> int:
+        """Return the worker that an order to fork made; wait for it if need be."""
+        return self._receive(ANSWER, number).pid
+
+    def status(self, pid: int) -> int | None:
+        """Return how a worker ended, if it has."""
+        order = Order("how", _new_number(), pid)
+        self._control.sendall(msgspec.json.encode(order))
+        return self._receive(ANSWER, order.number).status
+
+    def end(self, pid: int = 0) -> None:
+        """Have a worker (all, if none is named) killed with all that it started, and its folder removed.
+
+        Returns before it is done; the next worker is forked after it.
+        """
+        self._control.sendall(msgspec.json.encode(Order("end", pid=pid)))
 
     def close(self) -> None:
         """End the template and all its workers."""
@@ -89,16 +107,20 @@ class WorkerTemplate:
             self._process.kill()
             self._process.wait()
         self._printed.close()
+        cgroup.remove_all(self.groups)
 
-    def _receive(self, seconds: float) -> Report:
+    def _receive(self, seconds: float, number: int = 0) -> Report:
         self._control.settimeout(seconds)
-        try:
-            data = self._control.recv(MESSAGE_BYTES)
-        except TimeoutError:
-            raise GraderError(f"the template of workers did not answer within {seconds:g} s") from None
-        if not data:
-            raise GraderError(f"the template of workers ended: {self._last_words()}")
-        return msgspec.json.decode(data, type=Report)
+        while True:
+            try:
+                data = self._control.recv(MESSAGE_BYTES)
+            except TimeoutError:
+                raise GraderError(f"the template of workers did not answer within {seconds:g} s") from None
+            if not data:
+                raise GraderError(f"the template of workers ended: {self._last_words()}")
+            report = msgspec.json.decode(data, type=Report)
+            if report.number == number:  # others answer a process that was killed before it could read
+                return report
 
     def _last_words(self) -> str:
         with contextlib.suppress(OSError):
@@ -112,31 +134,41 @@ class ConfinedProcess:
 
     Args:
         template: which one.
-        pid: the worker.
-        scratch: its folder, if it has no root of its own.
+        number: the order's.
     """
 
-    def __init__(self, template: WorkerTemplate, pid: int, scratch: str) -> None:
-        self._template, self._pid, self._scratch = template, pid, scratch
-        self._usage = Usage(pid)
+    def __init__(self, template: WorkerTemplate, number: int) -> None:
+        self._template, self._number = template, number
+        self._pid = 0
+        self._usage: Usage | None = None
+
+    def settle(self) -> None:
+        """Wait until it is forked, and limit what it may use."""
+        if self._usage is None:
+            self._pid = self._template.started(self._number)
+            self._usage = Usage(self._pid, self._template.groups)
 
     @property
     def must_be_watched(self) -> bool:
         """Whether its memory is limited by looking at it."""
-        return self._usage.must_be_watched
+        return self._usage is not None and self._usage.must_be_watched
 
     def excess(self) -> str:
         """Return what it has too much of."""
-        return self._usage.excess()
+        return self._usage.excess() if self._usage is not None else ""
 
     def exit_code(self) -> int | None:
         """Return how it ended."""
-        status = self._template.ask("how", self._pid)
+        status = self._template.status(self._pid)
         return None if status is None else os.waitstatus_to_exitcode(status)
 
     def end(self) -> None:
         """Kill it: with the first process of its PID namespace all others die."""
-        self._template.ask("end", self._pid)
-        self._usage.close()
-        if self._scratch:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        self._template.end(self._pid or self._template.started(self._number))
+        if self._usage is not None:
+            self._usage.close()
+
+
+def _new_number() -> int:
+    # Random, not counted: processes that were forked from each other would count the same.
+    return secrets.randbits(48)

@@ -11,6 +11,9 @@ MOUNT = Path("/sys/fs/cgroup")
 REMOVAL = 2.0  # seconds for the kernel to forget the last process
 
 
+_left: list[Cgroup] = []
+
+
 class Cgroup:
     """A control group for one worker.
 
@@ -34,6 +37,10 @@ class Cgroup:
         """Whether a process or thread was refused because there were too many."""
         return bool(self._count("pids.events", "max"))
 
+    def remove_later(self) -> None:
+        """Have the group deleted by `remove_all`: dying takes its processes some milliseconds."""
+        _left.append(self)
+
     def remove(self) -> None:
         """Delete the group, whose processes have been killed."""
         deadline = time.monotonic() + REMOVAL
@@ -54,6 +61,19 @@ class Cgroup:
                     if name == key:
                         return int(number)
         return 0
+
+
+def remove_all(names: str = "") -> None:
+    """Delete the groups that were left to be deleted later in this process.
+
+    Args:
+        names: delete also those whose name begins so: a process that was killed could not.
+    """
+    while _left:
+        _left.pop().remove()
+    if names:
+        for kind, own in _own_groups().items():
+            Cgroup(list((MOUNT / kind / own).glob(f"{names}*"))).remove()
 
 
 def make(name: str, memory: int, processes: int) -> Cgroup | None:

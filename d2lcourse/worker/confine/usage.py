@@ -17,12 +17,13 @@ class Usage:
 
     Args:
         pid: the worker, as this process knows it, before any of the student's code runs in it.
+        groups: how the name of its control group begins.
     """
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, groups: str) -> None:
         self._pid = pid
         self._excess = ""
-        self._group = cgroup.make(f"d2lcourse-{uuid.uuid4().hex[:12]}", MEMORY_BYTES, PROCESSES)
+        self._group = cgroup.make(f"{groups}{uuid.uuid4().hex[:12]}", MEMORY_BYTES, PROCESSES)
         if self._group is not None:
             self._group.enter(pid)
         self._baseline = _resident(pid)
@@ -51,10 +52,10 @@ class Usage:
         return self._excess
 
     def close(self) -> None:
-        """Remove the control group of a worker that has been killed."""
+        """Give up the control group of a worker that has been killed."""
         if self._group is not None:
             self.excess()  # the counters go with the group
-            self._group.remove()
+            self._group.remove_later()
             self._group = None
 
 
