@@ -21,7 +21,7 @@ from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.series import Work, grade_series
 from d2lcourse.grading.settings import profile_of
 from d2lcourse.worker.confine.layers import Profile
-from d2lcourse.worker.warm import WorkerTemplate
+from d2lcourse.worker.spawned import Workers, start_workers
 
 CONTAINER = "D2LCOURSE_CONTAINER"  # set where this container or machine serves one submission at a time
 
@@ -37,11 +37,11 @@ class GradingProcess:
     def __init__(self, tasks: BinaryIO, results: BinaryIO) -> None:
         self._tasks, self._results = tasks, results
         self._next: Task | None = None
-        self._template: WorkerTemplate | None = None
+        self._template: Workers | None = None
 
     def run(self) -> None:
         """Carry out tasks until there are no more."""
-        self._template = WorkerTemplate()  # what most exercises need; it imports while this process does
+        self._template = start_workers()  # what most exercises need; it imports while this process does
         try:
             _warm_up()
             self._advance()
@@ -63,15 +63,15 @@ class GradingProcess:
             while self._next is not None and _same_series(self._next, first):
                 self._answer(_failure(error))
 
-    def _template_for(self, profile: Profile) -> WorkerTemplate:
+    def _template_for(self, profile: Profile) -> Workers:
         """Return a template with a profile; exercises come in order, so one is enough."""
         assert self._template is not None
         if self._template.profile != profile:
             self._template.close()
-            self._template = WorkerTemplate(profile)
+            self._template = start_workers(profile)
         return self._template
 
-    def _series(self, course: Course, exercise: Exercise, first: Task, template: WorkerTemplate) -> None:
+    def _series(self, course: Course, exercise: Exercise, first: Task, template: Workers) -> None:
         grade_series(
             course,
             exercise,
@@ -105,7 +105,7 @@ def _same_series(task: Task, first: Task) -> bool:
     return all(getattr(task, name) == getattr(first, name) for name in same)
 
 
-def demand_confinement(template: WorkerTemplate, *, trust: bool) -> None:
+def demand_confinement(template: Workers, *, trust: bool) -> None:
     """Raise UserError if a template does not confine workers enough to grade other people's code."""
     level = template.level
     if trust or level in "AB" or (level == "C" and os.environ.get(CONTAINER)):

@@ -21,7 +21,7 @@ from d2lcourse.worker.confine import cgroup
 from d2lcourse.worker.confine.cures import cure_for
 from d2lcourse.worker.limits import MEMORY_BYTES, PROCESSES
 from d2lcourse.worker.orders import Report
-from d2lcourse.worker.warm import WorkerTemplate
+from d2lcourse.worker.spawned import start_workers
 
 OLDEST, TOO_NEW = (3, 11), (3, 14)
 DISK_BYTES = 2 << 30  # for the scratch folders and the store of a class
@@ -119,7 +119,7 @@ def _disk(folder: Path) -> Finding:
 
 def _confinement() -> Iterator[Finding]:
     try:
-        template = WorkerTemplate()
+        template = start_workers()
         try:
             report = template.report
         finally:

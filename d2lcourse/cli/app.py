@@ -55,6 +55,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; print our own errors without a traceback."""
+    if sys.platform == "win32":
+        _fail(
+            "this needs Linux or macOS. On Windows, use it inside WSL: https://learn.microsoft.com/windows/wsl"
+        )
     try:
         sys.exit(cli.main(standalone_mode=False) or 0)
     except UserError as error:

@@ -19,7 +19,7 @@ from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.seeds import class_secret
 from d2lcourse.grading.session import Grading
 from d2lcourse.grading.settings import Settings
-from d2lcourse.worker.warm import WorkerTemplate
+from d2lcourse.worker.spawned import Workers
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Job:
     in_process: bool = False
     limits: Limits | None = None
     secret: bytes | None = None
-    template: WorkerTemplate | None = None
+    template: Workers | None = None
 
 
 def examine(job: Job) -> list[GradeRecord]:

@@ -1,6 +1,7 @@
 """Grades many submissions of one exercise: the checks are collected once, and each submission gets a fork.
 
-A fork is as good as a new process: whatever a check or a library keeps in memory is gone with it.
+A fork is as good as a new process: whatever a check or a library keeps in memory is gone with it. Where
+forking a process that has used torch is not safe (other systems than Linux), this process does it all.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.session import Grading
 from d2lcourse.grading.settings import Settings
 from d2lcourse.worker.confine import cgroup, linux
-from d2lcourse.worker.warm import WorkerTemplate
+from d2lcourse.worker.spawned import Workers
 
 MOST_LEAVING = 4  # examiners that have reported and still wait for their worker to die
 BEYOND = 60.0  # seconds that an examiner may take beyond what the student's code may
@@ -57,7 +58,7 @@ def grade_series(
     report: Report,
     *,
     secret: bytes,
-    template: WorkerTemplate,
+    template: Workers,
     limits: Limits | None = None,
 ) -> None:
     """Grade the submissions of one exercise, one after the other.
@@ -88,7 +89,7 @@ class _Loop:
     def __init__(
         self,
         grading: Grading,
-        template: WorkerTemplate,
+        template: Workers,
         works: Iterator[Work],
         report: Report,
         seconds: float,
@@ -110,7 +111,8 @@ class _Loop:
             for work in self._works:
                 self._let_go(MOST_LEAVING)
                 try:
-                    result: GradeRecord | GraderError | UserError = self._in_a_fork(work, items)
+                    grade = self._in_a_fork if linux.IS_SUPPORTED else self._here
+                    result: GradeRecord | GraderError | UserError = grade(work, items)
                 except (GraderError, UserError) as error:
                     result = error
                 self._report(work, result)
@@ -122,6 +124,9 @@ class _Loop:
         """Wait until at most so many examiners that have reported still tidy up."""
         while len(self._leaving) > most:
             os.waitpid(self._leaving.pop(0), 0)
+
+    def _here(self, work: Work, items: list[pytest.Function]) -> GradeRecord:
+        return _grade(self._grading, work, items)
 
     def _in_a_fork(self, work: Work, items: list[pytest.Function]) -> GradeRecord:
         self._grading.start_worker()  # the template forks it while this process forks

@@ -8,7 +8,7 @@ from pathlib import Path
 from d2lcourse.course import Course, Exercise, Limits
 from d2lcourse.grading import seeds
 from d2lcourse.worker.confine.layers import Profile
-from d2lcourse.worker.warm import WorkerTemplate
+from d2lcourse.worker.spawned import Workers
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Settings:
     in_process: bool = False
     secret: bytes = field(default_factory=seeds.class_secret)
     limits: Limits | None = None
-    template: WorkerTemplate | None = None
+    template: Workers | None = None
 
 
 def profile_of(exercise: Exercise, course: Course) -> Profile:

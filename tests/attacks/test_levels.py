@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+import pytest
+
 from d2lcourse.errors import SubmissionFailed
 from tests.attacks.conftest import Templates, student_of
 from tests.attacks.corpus import Canary, wait_until
@@ -19,23 +21,29 @@ LEVEL_C_ALLOWS = {
 }
 
 
-def test_level_c_keeps_files_processes_and_the_network_from_submissions(
-    templates: Templates, canary: Canary
+# A user of its own may not write to sockets of others.
+ALLOWED = {"C": LEVEL_C_ALLOWS, "B": LEVEL_C_ALLOWS - {"connects to a socket in a folder"}}
+WITHOUT = {"C": "root", "B": "root,shown"}
+
+
+@pytest.mark.parametrize("level", ["B", "C"])
+def test_lower_levels_keep_files_processes_and_the_network_from_submissions(
+    level: str, templates: Templates, canary: Canary
 ) -> None:
-    template = templates("root", 0)
-    assert template.level == "C"
+    template = templates(WITHOUT[level], 0)
+    assert template.level == level
     assert "root" in template.report.failed
     succeeded = set()
     for attack in ATTACKS:
-        student = student_of(template, attack.source)
+        student = student_of(template, attack.source, 8.0)
         try:
             if student.attack(asdict(canary.address)) and attack.number != 39:
                 succeeded.add(attack.name)
         except SubmissionFailed:
             pass
         student._d2l_client.close()
-        if attack.name not in LEVEL_C_ALLOWS:
+        if attack.name not in ALLOWED[level]:
             assert canary.harm() == [], attack
         canary.harm()
         assert wait_until(lambda: not canary.processes()), attack
-    assert succeeded == LEVEL_C_ALLOWS
+    assert succeeded == ALLOWED[level]

@@ -2,7 +2,7 @@
 
 To be started as `python -I weaker.py LAYERS USER FD PROFILE`.
 
-LAYERS are names joined by commas; USER is a user's number, or 0 to stay who one is.
+LAYERS are names joined by commas, and `shown` where all users shall be able to use this Python; USER is a user's number, or 0 to stay who one is.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def remove(layer: str) -> None:
     setattr(module, function, lambda *_, **__: "removed")
 
 
-def become_plain(user: int, *visible: str) -> None:
-    """Become a user of this machine who can read what a worker needs and `visible`, and nothing that is root's."""
+def show_to_all(*visible: str) -> None:
+    """Let every user read what a worker needs and `visible`, also below folders that are root's."""
     needed = [*visible]
     needed += [path for path in root.needed_paths() if Path(path).is_dir() and not Path(path).is_symlink()]
     linux.unshare(linux.NEWNS)
@@ -45,6 +45,11 @@ def become_plain(user: int, *visible: str) -> None:
                 if Path(path).is_relative_to(closed):
                     Path(path).mkdir(parents=True, exist_ok=True)
                     linux.mount(f"/proc/self/fd/{descriptors[path]}", path, "", linux.MS_BIND | linux.MS_REC)
+
+
+def become_plain(user: int, *visible: str) -> None:
+    """Become a user of this machine who can read what a worker needs and `visible`, and nothing that is root's."""
+    show_to_all(*visible)
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
@@ -55,7 +60,7 @@ if __name__ == "__main__":
     names, user = sys.argv[1:3]
     del sys.argv[1:3]
     for name in filter(None, names.split(",")):
-        remove(name)
+        show_to_all() if name == "shown" else remove(name)
     if int(user):
         become_plain(int(user))
     template.main()

@@ -259,3 +259,10 @@ def test_doctor_exits_with_1_where_something_must_be_mended(d2l, tiny: Course) -
     assert result.code == 1
     assert "!!  course: " in result.out
     assert "    -> " in result.out
+
+
+def test_windows_is_told_where_it_works(d2l, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("d2lcourse.cli.app.sys.platform", "win32")
+    result = d2l(ROOT, "check")
+    assert result.code == 2
+    assert "WSL" in result.err
