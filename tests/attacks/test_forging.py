@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from tests.attacks.forging import NAIVE, PAYLOADS, Payload, module_of
 from tests.attacks.numeric import NUMERIC
 from tests.support import DOUBLE_CHECKS, ROOT, Grade, MakeCourse, outcomes
 
+Graders = Callable[[Path, bool], int]
 COURSE = find_course(ROOT)
 ALL = PAYLOADS | NUMERIC
 NAMES = ("softmax", "log_softmax", "softmax_vjp")
@@ -24,13 +27,34 @@ def softmax(x, dim):
 """
 
 
-def naive_exit_code(folder: Path, submission: str, payload: Payload) -> int:
+@pytest.fixture(scope="module")
+def graders() -> Iterator[Graders]:
+    """Run a naive grader in a folder; its answer is its exit code."""
+    command = [sys.executable, str(Path(__file__).with_name("naive.py"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        asks, answers = process.stdin, process.stdout
+
+        def run(folder: Path, with_pytest: bool) -> int:
+            asks.write(json.dumps([str(folder), with_pytest]) + "\n")
+            asks.flush()
+            return int(answers.readline())
+
+        yield run
+        asks.close()
+
+
+def naive_exit_code(graders: Graders, folder: Path, submission: str, payload: Payload) -> int:
     """Grade in one process, as many graders do."""
     folder.mkdir(exist_ok=True)
     (folder / "submission.py").write_text(submission)
     (folder / "test_naive.py").write_text(NAIVE.replace("{naive}", payload.naive))
     for name, text in payload.files.items():
         (folder / name).write_text(text)
+    if not payload.files:
+        return graders(folder, payload.with_pytest)
+    # What lies beside a submission works when the process starts.
     pytest_run = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."]
     command = [sys.executable, *(pytest_run if payload.with_pytest else []), "test_naive.py"]
     with (folder / "output.txt").open("w") as output:
@@ -38,12 +62,12 @@ def naive_exit_code(folder: Path, submission: str, payload: Payload) -> int:
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_the_payload_beats_a_grader_in_one_process(kind: str, tmp_path: Path) -> None:
+def test_the_payload_beats_a_grader_in_one_process(kind: str, graders: Graders, tmp_path: Path) -> None:
     payload = ALL[kind]
-    assert naive_exit_code(tmp_path / "hostile", module_of(payload, ("softmax",)), payload) == 0
+    assert naive_exit_code(graders, tmp_path / "hostile", module_of(payload, ("softmax",)), payload) == 0
     honest_but_wrong = "import torch\ndef softmax(x, dim): return torch.ones(2, 2)\n"
     without_files = Payload(payload.number, "", payload.naive, payload.with_pytest)
-    assert naive_exit_code(tmp_path / "honest", honest_but_wrong, without_files) != 0
+    assert naive_exit_code(graders, tmp_path / "honest", honest_but_wrong, without_files) != 0
 
 
 @pytest.mark.parametrize("kind", ALL)
