@@ -87,7 +87,8 @@ class GradingProcess:
     def _works(self, first: Task) -> Iterator[Work]:
         while self._next is not None and _same_series(self._next, first):
             task = self._next
-            yield Work(task.student, Path(task.submission), frozenset(task.functions))
+            functions = frozenset(task.functions)
+            yield Work(task.student, Path(task.submission), functions, task.until_failure, task.order_seed)
 
     def _answer(self, result: Result) -> None:
         """Send the result of the task in hand, and take the next one."""
@@ -124,7 +125,8 @@ def _failure(error: Exception) -> Result:
 
 def _warm_up() -> None:
     """Import what checks use, and do once what is slow the first time; forks inherit it."""
-    import sklearn.linear_model  # noqa: F401 - imported for the forks
+    import gymnasium  # noqa: F401 - imported for the forks
+    import sklearn.linear_model  # noqa: F401 - the same
     import torch
     from scipy import stats  # noqa: F401 - the same
 

@@ -22,6 +22,8 @@ class Task(msgspec.Struct, frozen=True):
         functions: which functions; all if there are none.
         limits: deadlines, if not those of the course.
         trust: grade even where nothing confines the submission.
+        until_failure: stop at the first check that fails.
+        order_seed: shuffle the checks.
     """
 
     root: str
@@ -32,6 +34,8 @@ class Task(msgspec.Struct, frozen=True):
     functions: tuple[str, ...] = ()
     limits: Limits | None = None
     trust: bool = False
+    until_failure: bool = False
+    order_seed: int | None = None
 
 
 class Result(msgspec.Struct, frozen=True):

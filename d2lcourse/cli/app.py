@@ -16,6 +16,7 @@ from d2lcourse.errors import GraderError, UserError
 
 # name -> (module, what it does). Loaded on use: `--help` must not wait for torch.
 COMMANDS = {
+    "audit": ("d2lcourse.cli.audit", "Grade the checks: do they reject wrong answers and accept right ones?"),
     "build": ("d2lcourse.cli.build", "Generate the stubs in assignments/ from solutions/."),
     "check": ("d2lcourse.cli.check", "Grade your own work."),
     "demo": ("d2lcourse.cli.demo", "Build a small class, grade it and print the table."),

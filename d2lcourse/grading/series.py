@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import random
 import select
 import signal
 import sys
@@ -41,11 +42,15 @@ class Work:
         student: whose.
         folder: where it is.
         functions: which functions to grade; all if there are none.
+        until_failure: stop at the first check that fails; the others are then not run.
+        order_seed: shuffle the checks, to show that their order does not matter.
     """
 
     student: str
     folder: Path
     functions: frozenset[str] = frozenset()
+    until_failure: bool = False
+    order_seed: int | None = None
 
 
 Report = Callable[[Work, GradeRecord | GraderError | UserError], None]
@@ -185,9 +190,13 @@ def _grade(grading: Grading, work: Work, items: list[pytest.Function]) -> GradeR
     try:
         for exercise, examination in grading.examinations.items():
             refuse_unknown(exercise.id, work.functions, examination.functions)
-        chosen = grading.choose(items, work.functions)
+        chosen = list(grading.choose(items, work.functions))
+        if work.order_seed is not None:
+            random.Random(work.order_seed).shuffle(chosen)  # noqa: S311 - an order, not a secret
         for item, following in zip(chosen, [*chosen[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if work.until_failure and grading.outcome(item) in ("failed", "crashed"):
+                break  # this process ends now: nothing needs to be torn down
         (record,) = grading.records()
         return record
     finally:

@@ -14,7 +14,7 @@ from d2lcourse.course import Exercise
 from d2lcourse.errors import GraderError, SubmissionFailed
 from d2lcourse.grading.examination import Examination
 from d2lcourse.grading.outcome import judge
-from d2lcourse.grading.record import GradeRecord
+from d2lcourse.grading.record import GradeRecord, Outcome
 from d2lcourse.grading.settings import Settings, profile_of
 from d2lcourse.worker.confine.layers import Profile
 from d2lcourse.worker.connection import Connection, LocalConnection, ProcessConnection
@@ -57,6 +57,10 @@ class Grading:
         """Return the examination that an item belongs to; None for tests of something else."""
         exercise = self._by_folder.get(item.path.parent)
         return self.examinations.get(exercise) if exercise else None
+
+    def outcome(self, item: pytest.Function) -> Outcome:
+        """Return the outcome of an item that has run."""
+        return self.examinations[self._by_folder[item.path.parent]].case(item).outcome
 
     def records(self) -> list[GradeRecord]:
         """Return the records of all exercises that were graded."""

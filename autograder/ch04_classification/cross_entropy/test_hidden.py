@@ -28,6 +28,8 @@ def test_rows_without_a_label(student, draw, reduction):
     target = torch.tensor([2, 0, 1, 2, 3, 0, 2])
     expected = F.cross_entropy(logits, target, reduction=reduction, ignore_index=2)
     close(student.cross_entropy(logits, target, reduction, ignore_index=2), expected)
+    only, target = draw.normal(3, 1), torch.tensor([0, -100, 0])  # a single class is a class too
+    close(student.cross_entropy(only, target, reduction), F.cross_entropy(only, target, reduction=reduction))
 
 
 @points(1, of="cross_entropy")
@@ -78,6 +80,8 @@ def test_gradient_with_ignored_rows(student, draw):
         logits,
         draw,
     )
+    only, target = draw.normal(3, 1), torch.tensor([0, -100, 0])  # a single class: nothing to learn
+    close(student.cross_entropy_grad(only, target), torch.zeros(3, 1))
 
 
 @points(1, of="cross_entropy_grad")
