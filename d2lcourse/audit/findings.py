@@ -155,6 +155,8 @@ class Judge:
         self.audit.misconceptions.total += 1
         top = variant.function.partition(".")[0]
         lost = [check for check in record.checks if check.outcome not in ("passed", "not_run")]
+        named = {diagnosis.name for check in record.checks for diagnosis in check.diagnoses}
+        self.audit.misconceptions.diagnosed += variant.name in named
         if any(check.function in (variant.function, top) for check in lost):
             self.audit.misconceptions.caught += 1
         else:

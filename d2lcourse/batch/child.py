@@ -14,9 +14,11 @@ from typing import BinaryIO
 
 import msgspec
 
+from d2lcourse.audit import load_misconceptions
 from d2lcourse.batch.tasks import Result, Task
 from d2lcourse.course import Course, Exercise, find_course, select
 from d2lcourse.errors import D2LError, UserError
+from d2lcourse.grading.diagnosis import Suspect
 from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.series import Work, grade_series
 from d2lcourse.grading.settings import profile_of
@@ -82,13 +84,20 @@ class GradingProcess:
             secret=bytes.fromhex(first.secret),
             template=template,
             limits=first.limits,
+            suspects=suspects_of(exercise),
         )
 
     def _works(self, first: Task) -> Iterator[Work]:
         while self._next is not None and _same_series(self._next, first):
             task = self._next
-            functions = frozenset(task.functions)
-            yield Work(task.student, Path(task.submission), functions, task.until_failure, task.order_seed)
+            yield Work(
+                task.student,
+                Path(task.submission),
+                frozenset(task.functions),
+                task.until_failure,
+                task.order_seed,
+                task.diagnose,
+            )
 
     def _answer(self, result: Result) -> None:
         """Send the result of the task in hand, and take the next one."""
@@ -99,6 +108,15 @@ class GradingProcess:
     def _advance(self) -> None:
         line = self._tasks.readline()
         self._next = msgspec.json.decode(line, type=Task) if line else None
+
+
+def suspects_of(exercise: Exercise) -> tuple[Suspect, ...]:
+    """Return an exercise's misconceptions as known wrong answers; none where there are no solutions."""
+    if not exercise.solution.is_file() or not (exercise.checks / "misconceptions.py").is_file():
+        return ()
+    reference = exercise.solution.read_text(encoding="utf-8")
+    found = load_misconceptions(exercise)
+    return tuple(Suspect(item.function, item.name, item.says, item.apply(reference)) for item in found)
 
 
 def _same_series(task: Task, first: Task) -> bool:

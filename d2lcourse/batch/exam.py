@@ -157,4 +157,4 @@ def _limits_for(reference: GradeRecord) -> Limits:
 
 
 def _with(task: Task, *, until_failure: bool = False, order_seed: int | None = None) -> Task:
-    return msgspec.structs.replace(task, until_failure=until_failure, order_seed=order_seed)
+    return msgspec.structs.replace(task, until_failure=until_failure, order_seed=order_seed, diagnose=False)

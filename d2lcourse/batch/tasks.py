@@ -24,6 +24,7 @@ class Task(msgspec.Struct, frozen=True):
         trust: grade even where nothing confines the submission.
         until_failure: stop at the first check that fails.
         order_seed: shuffle the checks.
+        diagnose: name the misconceptions behind failed checks.
     """
 
     root: str
@@ -36,6 +37,7 @@ class Task(msgspec.Struct, frozen=True):
     trust: bool = False
     until_failure: bool = False
     order_seed: int | None = None
+    diagnose: bool = True
 
 
 class Result(msgspec.Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import datetime
 import math
 import platform
@@ -19,6 +21,7 @@ from d2lcourse.grading import seeds
 from d2lcourse.grading.outcome import worst
 from d2lcourse.grading.record import (
     CheckResult,
+    Diagnosis,
     Environment,
     FunctionResult,
     GradeRecord,
@@ -30,6 +33,7 @@ from d2lcourse.grading.record import (
 from d2lcourse.grading.settings import Settings
 from d2lcourse.worker.client import Client, Deadlines
 from d2lcourse.worker.connection import Connection
+from d2lcourse.worker.transcript import Event
 
 
 @dataclass
@@ -41,6 +45,7 @@ class Case:
     outcome: Outcome = "not_run"
     message: str = "not run"
     seconds: float = 0.0
+    events: list[Event] = field(default_factory=list)
     measured: list[Measurement] = field(default_factory=list)
 
 
@@ -53,6 +58,7 @@ class Check:
     title: str
     visibility: Visibility
     cases: dict[str, Case] = field(default_factory=dict)
+    diagnoses: list[Diagnosis] = field(default_factory=list)
 
     def result(self, name: str) -> CheckResult:
         """Return what the cases add up to."""
@@ -68,6 +74,7 @@ class Check:
             earned=self.points if outcome == "passed" else 0.0,
             outcome=outcome,
             message=decisive.message,
+            diagnoses=tuple(self.diagnoses),
             seed=str(decisive.seed),
             seconds=round(sum(case.seconds for case in cases), 6),
             statistics=tuple(_statistic(item) for case in cases for item in case.measured),
@@ -115,6 +122,21 @@ class Examination:
         fixed = seeds.public_seed(self.settings.course.release_seed, self.exercise.id, case)
         check.cases[item.name] = Case(fixed if visibility == "public" else self._hidden_seed(case), fixed)
 
+    def rehearse(self, source: str) -> Examination:
+        """Return the examination of another module, with the same checks and seeds."""
+        other = copy.copy(self)
+        other.submitted = Submitted(self.exercise.name, source)
+        other._client = None
+        other.checks = {
+            name: dataclasses.replace(
+                check,
+                cases={key: Case(case.seed, case.fixed_seed) for key, case in check.cases.items()},
+                diagnoses=[],
+            )
+            for name, check in self.checks.items()
+        }
+        return other
+
     @property
     def functions(self) -> list[str]:
         """The functions that have checks, in order."""
@@ -122,7 +144,11 @@ class Examination:
 
     def case(self, item: pytest.Function) -> Case:
         """Return the case of an item."""
-        return self.checks[f"{item.path.name}::{item.originalname}"].cases[item.name]
+        return self.check(item).cases[item.name]
+
+    def check(self, item: pytest.Function) -> Check:
+        """Return the check of an item."""
+        return self.checks[f"{item.path.name}::{item.originalname}"]
 
     def client(self) -> Client:
         """Return the submission's client, made at the first use."""

@@ -25,12 +25,19 @@ class Statistic(Struct, kw_only=True, frozen=True):
     margin: float | None
 
 
+class Diagnosis(Struct, kw_only=True, frozen=True):
+    """A known wrong answer that behaved in a failed check as the student's did, and what it says to them."""
+
+    name: str
+    says: str
+
+
 class CheckResult(Struct, kw_only=True, frozen=True):
     """What one check found.
 
     `failed`: a wrong answer or an exception. `timeout`: no answer in time. `crashed`: the student's
     process ended. `not_run`: deselected, or something it needs is missing here. `error`: the grader
-    itself failed, and no points are lost for it.
+    itself failed, and no points are lost for it. `diagnoses` name the misconceptions behind a failure.
     """
 
     id: str
@@ -41,6 +48,7 @@ class CheckResult(Struct, kw_only=True, frozen=True):
     earned: Amount
     outcome: Outcome
     message: str = ""
+    diagnoses: tuple[Diagnosis, ...] = ()
     seed: str = ""
     seconds: Amount = 0.0
     statistics: tuple[Statistic, ...] = ()
@@ -102,6 +110,17 @@ def narrowed(record: GradeRecord, functions: frozenset[str]) -> GradeRecord:
         earned=sum(check.earned for check in checks),
         complete=is_complete(checks),
     )
+
+
+def disclosed(record: GradeRecord) -> GradeRecord:
+    """Return what a student may see: of hidden checks the title, the points and the diagnosis only."""
+    checks = tuple(
+        check
+        if check.visibility == "public"
+        else msgspec.structs.replace(check, message="", seed="", statistics=())
+        for check in record.checks
+    )
+    return msgspec.structs.replace(record, checks=checks)
 
 
 def is_complete(checks: Iterable[CheckResult]) -> bool:

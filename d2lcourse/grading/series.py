@@ -23,6 +23,7 @@ import pytest
 
 from d2lcourse.course import Course, Exercise, Limits
 from d2lcourse.errors import GraderError, UserError
+from d2lcourse.grading.diagnosis import Suspect, diagnose
 from d2lcourse.grading.examiner import refuse_unknown, run_pytest
 from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.session import Grading
@@ -44,6 +45,7 @@ class Work:
         functions: which functions to grade; all if there are none.
         until_failure: stop at the first check that fails; the others are then not run.
         order_seed: shuffle the checks, to show that their order does not matter.
+        diagnose: name the misconceptions behind failed checks.
     """
 
     student: str
@@ -51,6 +53,7 @@ class Work:
     functions: frozenset[str] = frozenset()
     until_failure: bool = False
     order_seed: int | None = None
+    diagnose: bool = True
 
 
 Report = Callable[[Work, GradeRecord | GraderError | UserError], None]
@@ -65,6 +68,7 @@ def grade_series(
     secret: bytes,
     template: Workers,
     limits: Limits | None = None,
+    suspects: tuple[Suspect, ...] = (),
 ) -> None:
     """Grade the submissions of one exercise, one after the other.
 
@@ -76,11 +80,15 @@ def grade_series(
         secret: the class secret.
         template: forks the workers.
         limits: deadlines, if not those of the course.
+        suspects: known wrong answers, for the diagnosis.
 
     Raises:
         GraderError: the checks could not be collected; nothing was taken from `works`.
     """
-    grading = Grading(Settings(course, Path(os.devnull), secret=secret, limits=limits, template=template))
+    settings = Settings(
+        course, Path(os.devnull), secret=secret, limits=limits, template=template, suspects=suspects
+    )
+    grading = Grading(settings)
     loop = _Loop(grading, template, works, report, (limits or course.limits).exercise_seconds + BEYOND)
     code = run_pytest(course, [exercise], grading, loop)
     if grading.problems or code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -197,6 +205,8 @@ def _grade(grading: Grading, work: Work, items: list[pytest.Function]) -> GradeR
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if work.until_failure and grading.outcome(item) in ("failed", "crashed"):
                 break  # this process ends now: nothing needs to be torn down
+        if work.diagnose and not work.until_failure:
+            diagnose(grading, chosen, grading.settings.suspects)
         (record,) = grading.records()
         return record
     finally:

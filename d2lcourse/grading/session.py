@@ -117,7 +117,9 @@ class Grading:
         error = call.excinfo.value if call.excinfo else None
         if call.when == "call" or error is not None:
             uses_student = bool({"student", "lib", "rig", "scratch"} & set(item.fixturenames))
-            case.outcome, case.message = judge(error, examination.client() if uses_student else None)
+            client = examination.client() if uses_student else None
+            case.outcome, case.message = judge(error, client)
+            case.events = list(client.events) if client and error is not None else []
             if isinstance(error, SubmissionFailed | GraderError):
                 report.longrepr = case.message  # the examiner's own traceback would only distract
         return report

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from d2lcourse.course import Course, Exercise, Limits
 from d2lcourse.grading import seeds
 from d2lcourse.worker.confine.layers import Profile
 from d2lcourse.worker.spawned import Workers
+
+if TYPE_CHECKING:
+    from d2lcourse.grading.diagnosis import Suspect
 
 
 @dataclass
@@ -24,6 +28,7 @@ class Settings:
         secret: the class secret that hidden seeds derive from.
         limits: deadlines, if not those of the course.
         template: forks the workers, confined; without one they are plain child processes.
+        suspects: known wrong answers, for the diagnosis of failed checks.
     """
 
     course: Course
@@ -34,6 +39,7 @@ class Settings:
     secret: bytes = field(default_factory=seeds.class_secret)
     limits: Limits | None = None
     template: Workers | None = None
+    suspects: tuple[Suspect, ...] = ()
 
 
 def profile_of(exercise: Exercise, course: Course) -> Profile:

@@ -89,6 +89,8 @@ def _headline(check: CheckResult) -> str:
         or " defines no " in lines[0]
     ):
         text = lines[0]
+    elif check.diagnoses:
+        text = f"{check.function}: {check.diagnoses[0].says}"
     elif " raised " in lines[0]:
         text = f"{check.function} raised " + lines[0].partition(" raised ")[2]
     return text if len(text) <= 110 else text[:107] + "..."
@@ -102,4 +104,6 @@ def _paragraph(name: str, checks: list[CheckResult]) -> str:
     else:
         title, note = f"{len(checks)} checks of {name}", points
     lines = [f"{WORDS[checks[0].outcome]}  {escape(title)}", f"[dim]{escape(name)}: {escape(note)}[/]"]
+    says = dict.fromkeys(diagnosis.says for check in checks for diagnosis in check.diagnoses)
+    lines += [f"  [bold]{escape(sentence)}[/]" for sentence in says]
     return "\n".join([*lines, *("  " + escape(line) for line in checks[0].message.splitlines())])

@@ -28,6 +28,7 @@ from d2lcourse.worker.nodes import CalleeNode, Message, RefNode
 from d2lcourse.worker.remote import Remote
 from d2lcourse.worker.show import show_call
 from d2lcourse.worker.streams import Step
+from d2lcourse.worker.transcript import Event, event
 from d2lcourse.worker.values import ProtocolError
 
 DEFINED = ("builtins.function", "builtins.type")  # what a module's names mostly stand for
@@ -79,6 +80,7 @@ class Client:
         self.submitted = submitted
         self.deadlines = deadlines
         self.calls: list[Call] = []
+        self.events: list[Event] = []
         self.replies = 0
         self._connect = connect
         self._rig_source = rig
@@ -102,6 +104,7 @@ class Client:
         if fresh:
             self.close()
         self.calls.clear()
+        self.events.clear()
         self.replies = 0
         self._host.begin_check()
 
@@ -366,6 +369,11 @@ class Client:
         finally:
             self._busy = False
             self._spent += time.monotonic() - started
+        # Which of the module's names are known already depends on the checks before.
+        if kind not in ("load", "release", "scratch") and not (
+            kind == "getattr" and payload[0] is self._module
+        ):
+            self.events.append(event(kind, payload, message.kind, value))
         return message.kind, value
 
     def _refuse_hopeless(self, label: str) -> None:

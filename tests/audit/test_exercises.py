@@ -50,7 +50,7 @@ def test_a_different_right_answer_earns_everything(
 @pytest.mark.parametrize(
     ("exercise", "wrong"), MISCONCEPTIONS, ids=lambda v: v.id if isinstance(v, Exercise) else v.name
 )
-def test_a_misconception_loses_points_in_its_own_function_only(
+def test_a_misconception_loses_points_in_its_own_function(
     exercise: Exercise, wrong: object, grade_source: Grade
 ) -> None:
     source = wrong.apply(solution(exercise))  # type: ignore[attr-defined]
