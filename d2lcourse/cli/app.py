@@ -22,6 +22,8 @@ COMMANDS = {
     "demo": ("d2lcourse.cli.demo", "Build a small class, grade it and print the table."),
     "doctor": ("d2lcourse.cli.doctor", "Say what works on this machine, and how to mend the rest."),
     "grade": ("d2lcourse.cli.grade", "Grade a folder of submissions."),
+    "hint": ("d2lcourse.cli.hint", "Show the next step of a function's hints."),
+    "new": ("d2lcourse.cli.new", "Lay out the files of a new exercise."),
     "release": ("d2lcourse.cli.release", "Write the folder that students get."),
     "status": ("d2lcourse.cli.status", "Show the course with your points."),
 }

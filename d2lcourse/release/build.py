@@ -1,4 +1,4 @@
-"""Generates `assignments/` from `solutions/`: stubs with the answers cut out, and the notes."""
+"""Generates `assignments/` from `solutions/`: stubs with the answers cut out, notes and hints."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from d2lcourse.course import Course, SourceError, stub_of
+from d2lcourse.course.hints import FILE as HINTS
 from d2lcourse.course.source import PLACEHOLDER
 from d2lcourse.course.tree import CHAPTER_FOLDER
 from d2lcourse.errors import UserError
@@ -73,8 +74,9 @@ def _generated(course: Course) -> dict[Path, str]:
     wanted: dict[Path, str] = {}
     for chapter in sorted(path for path in sources.iterdir() if CHAPTER_FOLDER.fullmatch(path.name)):
         target = course.root / "assignments" / chapter.name
-        if (chapter / "README.md").is_file():
-            wanted[target / "README.md"] = (chapter / "README.md").read_text(encoding="utf-8")
+        for name in ("README.md", HINTS):
+            if (chapter / name).is_file():
+                wanted[target / name] = (chapter / name).read_text(encoding="utf-8")
         for source in sorted(chapter.glob("*.py")):
             try:
                 wanted[target / source.name] = stub_of(source.read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from d2lcourse import __version__
 from d2lcourse.course import Course, Exercise, stub_of
+from d2lcourse.course.hints import FILE as HINTS
 from d2lcourse.errors import UserError
 from d2lcourse.release.notebooks import notebook_of
 from d2lcourse.release.proof import prove
@@ -89,9 +90,10 @@ def _files(course: Course, exercises: list[Exercise], *, notebooks: bool) -> dic
     for exercise in exercises:
         if not exercise.solution.is_file():
             raise UserError(f"{exercise.solution} is missing: stubs are cut from the solutions")
-        notes = exercise.solution.parent / "README.md"
-        if notes.is_file():
-            files[f"assignments/{exercise.folder}/README.md"] = notes.read_text(encoding="utf-8")
+        for name in ("README.md", HINTS):
+            beside = exercise.solution.parent / name
+            if beside.is_file():
+                files[f"assignments/{exercise.folder}/{name}"] = beside.read_text(encoding="utf-8")
         stub = stub_of(exercise.solution.read_text(encoding="utf-8"))
         files[f"assignments/{exercise.folder}/{exercise.name}.py"] = stub
         if notebooks:

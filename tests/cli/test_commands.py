@@ -261,6 +261,54 @@ def test_doctor_exits_with_1_where_something_must_be_mended(d2l, tiny: Course) -
     assert "    -> " in result.out
 
 
+HINTS = '[double.double]\nsteps = ["Think.", "Think twice: x + x."]\n'
+
+
+def test_hint_shows_one_step_after_the_other(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    (tiny.root / "assignments" / "ch02_preliminaries" / "hints.toml").write_text(HINTS)
+    first, second, again = (d2l(tiny.root, "hint", "ch02/double").out for _ in range(3))
+    assert first == "ch02/double::double, hint 1 of 2\n\nThink.\n"
+    assert second == "ch02/double::double, hint 2 of 2\n\nThink twice: x + x.\n"
+    assert again.startswith(second)
+    assert "That is the last one" in again
+    assert d2l(tiny.root, "hint", "ch02/double::double", "--restart").out == first
+
+
+def test_hint_says_what_it_has_no_hints_for(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    assert "there are no hints for ch02/double" in d2l(tiny.root, "hint", "ch02/double").err
+    path = tiny.root / "assignments" / "ch02_preliminaries" / "hints.toml"
+    path.write_text(HINTS)
+    result = d2l(tiny.root, "hint", "ch02/double::triple")
+    assert (result.code, "there are for double" in result.err) == (2, True)
+    path.write_text("[double.double]\nsteps = []\n")
+    broken = d2l(tiny.root, "hint", "ch02/double")
+    assert (broken.code, "hints.toml: cannot be read as hints" in broken.err) == (2, True)
+
+
+def test_new_lays_out_an_exercise_that_passes_its_audit(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(tiny.root, "new", "ch02/triple")
+    assert (result.code, result.err) == (0, "")
+    assert "written  solutions/ch02_preliminaries/triple.py" in result.out
+    audited = d2l(tiny.root, "audit", "ch02/triple", "--mutants", "--jobs", "1")
+    assert audited.code == 0, audited.out
+    assert "survived" not in audited.out
+    again = d2l(tiny.root, "new", "ch02/triple")
+    assert (again.code, "triple.py exists already" in again.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("ch02", "no id"), ("ch02/9x", "no id"), ("ch09/rnn", "ch07_cnn/rnn")]
+)
+def test_new_refuses_what_is_no_exercise(d2l, tiny: Course, name: str, says: str) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(tiny.root, "new", name)
+    assert (result.code, says in result.err) == (2, True)
+
+
+def test_new_starts_a_chapter_by_its_folder(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    assert d2l(tiny.root, "new", "ch09_recurrent/rnn").code == 0
+    assert (tiny.root / "autograder" / "ch09_recurrent" / "rnn" / "test_hidden.py").is_file()
+
+
 def test_windows_is_told_where_it_works(d2l, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr("d2lcourse.cli.app.sys.platform", "win32")
     result = d2l(ROOT, "check")
