@@ -5,6 +5,7 @@ through `student`, and judges what comes back with the words below.
 """
 
 from d2lcourse.checks.comparison import close
+from d2lcourse.checks.costs import costs_at_most, stays_on_device
 from d2lcourse.checks.draw import Draw
 from d2lcourse.checks.effects import leaves_unchanged, updates_in_place
 from d2lcourse.checks.forbidden import own_work, without
@@ -23,6 +24,7 @@ __all__ = [
     "TensorOf",
     "autograd_of",
     "close",
+    "costs_at_most",
     "fresh",
     "gradient_matches",
     "is_a",
@@ -36,6 +38,7 @@ __all__ = [
     "same",
     "sigmas",
     "statistic",
+    "stays_on_device",
     "updates_in_place",
     "value",
     "without",

@@ -200,6 +200,29 @@ class Client:
         self.calls.append(Call(label, args, kwargs, result))
         return result
 
+    def measure(
+        self, target: Remote, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, dict[str, int]]:
+        """Call an object in the worker; return the result and what the worker says that the call cost."""
+        label = target._d2l_label
+        payload = (target, args, kwargs)
+        match self.request("measured_call", payload, label, shown=lambda: show_call(label, args, kwargs)):
+            case (result, dict() as costs) if all(type(count) is int for count in costs.values()):
+                self.calls.append(Call(label, args, kwargs, result))
+                return result, Counter(costs)
+        raise self.protocol_broken(label)
+
+    def fake_cuda(
+        self, target: Remote, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[list[str], str]:
+        """Call an object with tensors that claim to be on a GPU; return the devices of its results."""
+        label = target._d2l_label
+        payload = (target, args, kwargs)
+        match self.request("fake_cuda_call", payload, label, shown=lambda: show_call(label, args, kwargs)):
+            case (list() as devices, str() as problem) if all(isinstance(name, str) for name in devices):
+                return [printable(name[:20]) for name in devices], printable(problem[:200])
+        raise self.protocol_broken(label)
+
     def value(self, target: Remote) -> Any:
         """Fetch what a handle holds: a live tensor comes as a detached copy, another object as itself."""
         return self.request("value", (target,), target._d2l_label)
@@ -272,7 +295,7 @@ class Client:
             numbers, self._released = self._released, []
             self._exchange("release", (numbers,), "release", keep=False)
         reply, value = self._exchange(kind, payload, label, keep=keep)
-        self.replies += kind in ("call", "watched_call")
+        self.replies += kind in ("call", "watched_call", "measured_call", "fake_cuda_call")
         self._host.demand_moderation()
         return self._interpret(reply, value, label, shown or (lambda: label))
 

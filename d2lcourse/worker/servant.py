@@ -19,6 +19,7 @@ from d2lcourse.worker.callees import make_callee
 from d2lcourse.worker.loading import describe_exception, load_module
 from d2lcourse.worker.nodes import CalleeNode, Message, RefNode
 from d2lcourse.worker.operations import SIMPLE, next_item
+from d2lcourse.worker.probe import fake_cuda_call, measured_call
 from d2lcourse.worker.values import Kept, ProtocolError, Refer, Resolve, TooLarge, Unpacker
 from d2lcourse.worker.watch import Watch
 
@@ -55,6 +56,8 @@ class Servant:
             **SIMPLE,
             "load": self._load,
             "watched_call": _watched_call,
+            "measured_call": measured_call,
+            "fake_cuda_call": fake_cuda_call,
             "next": self._next,
             "release": self._release,
             "scratch": lambda: str(self.scratch),
