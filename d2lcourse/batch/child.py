@@ -14,11 +14,10 @@ from typing import BinaryIO
 
 import msgspec
 
-from d2lcourse.audit import load_misconceptions
+from d2lcourse.audit.suspects import suspects_of
 from d2lcourse.batch.tasks import Result, Task
 from d2lcourse.course import Course, Exercise, find_course, select
 from d2lcourse.errors import D2LError, UserError
-from d2lcourse.grading.diagnosis import Suspect
 from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.series import Work, grade_series
 from d2lcourse.grading.settings import profile_of
@@ -108,15 +107,6 @@ class GradingProcess:
     def _advance(self) -> None:
         line = self._tasks.readline()
         self._next = msgspec.json.decode(line, type=Task) if line else None
-
-
-def suspects_of(exercise: Exercise) -> tuple[Suspect, ...]:
-    """Return an exercise's misconceptions as known wrong answers; none where there are no solutions."""
-    if not exercise.solution.is_file() or not (exercise.checks / "misconceptions.py").is_file():
-        return ()
-    reference = exercise.solution.read_text(encoding="utf-8")
-    found = load_misconceptions(exercise)
-    return tuple(Suspect(item.function, item.name, item.says, item.apply(reference)) for item in found)
 
 
 def _same_series(task: Task, first: Task) -> bool:

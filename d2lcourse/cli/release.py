@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from d2lcourse.batch.recording import record
 from d2lcourse.course import find_course, select
 from d2lcourse.errors import UserError
 from d2lcourse.release import release
@@ -28,7 +29,8 @@ def command(dest: Path, ids: tuple[str, ...], notebooks: bool) -> int:
     selections = select(course, ids)
     if partial := next((item for item in selections if item.function), None):
         raise UserError(f"exercises are released whole: name {partial.exercise.id}")
-    released = release(course, [item.exercise for item in selections], dest, notebooks=notebooks)
+    exercises = [item.exercise for item in selections]
+    released = release(course, exercises, dest, notebooks=notebooks, recorded=record(course, exercises))
     click.echo(f"wrote {len(released.files)} files for {len(selections)} exercises to {dest}")
     click.echo(
         f"searched them for {released.secrets} lines of answers, hidden checks and misconceptions: none"

@@ -50,7 +50,7 @@ def diagnose(grading: Grading, items: list[pytest.Function], suspects: tuple[Sus
             item for item in items if grading.examination(item) is examination and _is_open(examination, item)
         ]
         for suspect in suspects:
-            theirs = [item for item in failed if _concerns(examination, item, suspect)]
+            theirs = [item for item in failed if concerns(examination, item, suspect)]
             if not theirs or time.monotonic() > deadline:
                 continue
             rehearsal = examination.rehearse(suspect.source)
@@ -67,7 +67,8 @@ def _is_open(examination: Examination, item: pytest.Function) -> bool:
     return case.outcome == "failed" and case.seconds <= LONGEST and bool(case.events)
 
 
-def _concerns(examination: Examination, item: pytest.Function, suspect: Suspect) -> bool:
+def concerns(examination: Examination, item: pytest.Function, suspect: Suspect) -> bool:
+    """Whether a check is about the function that a suspect gets wrong."""
     function = examination.check(item).function
     return function in (suspect.function, suspect.function.partition(".")[0])
 

@@ -16,6 +16,7 @@ from d2lcourse.course import Course, Exercise, Limits, Selection
 from d2lcourse.errors import GraderError, UserError
 from d2lcourse.grading.plugin import NAME
 from d2lcourse.grading.record import GradeRecord
+from d2lcourse.grading.recorded import compare_with_recorded
 from d2lcourse.grading.seeds import class_secret
 from d2lcourse.grading.session import Grading
 from d2lcourse.grading.settings import Settings
@@ -80,6 +81,8 @@ def examine(job: Job) -> list[GradeRecord]:
         raise GraderError(
             "the checks could not be run:\n" + ("\n".join(grading.problems) or f"pytest ended with {code!r}")
         )
+    for examination in grading.examinations.values():
+        compare_with_recorded(examination)
     records = grading.records()
     for record in records:
         refuse_unknown(

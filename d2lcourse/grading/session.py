@@ -19,6 +19,7 @@ from d2lcourse.grading.settings import Settings, profile_of
 from d2lcourse.worker.confine.layers import Profile
 from d2lcourse.worker.connection import Connection, LocalConnection, ProcessConnection
 from d2lcourse.worker.processes import PlainProcess
+from d2lcourse.worker.transcript import plain
 
 
 class Grading:
@@ -119,7 +120,7 @@ class Grading:
             uses_student = bool({"student", "lib", "rig", "scratch"} & set(item.fixturenames))
             client = examination.client() if uses_student else None
             case.outcome, case.message = judge(error, client)
-            case.events = list(client.events) if client and error is not None else []
+            case.events = plain(client.events) if client and error is not None else []
             if isinstance(error, SubmissionFailed | GraderError):
                 report.longrepr = case.message  # the examiner's own traceback would only distract
         return report

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from d2lcourse import __version__
 from d2lcourse.course import Course, Exercise, stub_of
 from d2lcourse.course.hints import FILE as HINTS
 from d2lcourse.errors import UserError
+from d2lcourse.grading.recorded import recorded_path
 from d2lcourse.release.notebooks import notebook_of
 from d2lcourse.release.proof import prove
 
@@ -45,7 +46,14 @@ class Released:
     secrets: int
 
 
-def release(course: Course, exercises: Iterable[Exercise], target: Path, *, notebooks: bool) -> Released:
+def release(
+    course: Course,
+    exercises: Iterable[Exercise],
+    target: Path,
+    *,
+    notebooks: bool,
+    recorded: Mapping[Exercise, str] | None = None,
+) -> Released:
     """Write a bundle into a new or empty folder, or over an earlier one that nobody has touched.
 
     Args:
@@ -53,12 +61,13 @@ def release(course: Course, exercises: Iterable[Exercise], target: Path, *, note
         exercises: what to give out.
         target: the folder.
         notebooks: whether each stub comes as a notebook too.
+        recorded: how misconceptions behave in the public checks of an exercise.
 
     Raises:
         UserError: there are no solutions here, or `target` holds something that would be lost.
         GraderError: the bundle would tell something hidden. Nothing is written then.
     """
-    files = _files(course, list(exercises), notebooks=notebooks)
+    files = _files(course, list(exercises), recorded or {}, notebooks=notebooks)
     stale = _replaceable(target, files)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.absolute().with_name(f".{target.name}.{os.getpid()}.draft")
@@ -80,7 +89,9 @@ def release(course: Course, exercises: Iterable[Exercise], target: Path, *, note
     return Released(tuple(files), secrets)
 
 
-def _files(course: Course, exercises: list[Exercise], *, notebooks: bool) -> dict[str, str]:
+def _files(
+    course: Course, exercises: list[Exercise], recorded: Mapping[Exercise, str], *, notebooks: bool
+) -> dict[str, str]:
     """Return every file of a bundle by its name, the manifest last."""
     files = {
         "README.md": _readme(course, exercises),
@@ -98,6 +109,8 @@ def _files(course: Course, exercises: list[Exercise], *, notebooks: bool) -> dic
         files[f"assignments/{exercise.folder}/{exercise.name}.py"] = stub
         if notebooks:
             files[f"assignments/{exercise.folder}/{exercise.name}.ipynb"] = notebook_of(exercise, stub)
+        if exercise in recorded:
+            files[recorded_path(exercise)] = recorded[exercise]
         for name in _checks(exercise):
             checks = (exercise.checks / name).read_text(encoding="utf-8")
             files[f"autograder/{exercise.folder}/{exercise.name}/{name}"] = checks

@@ -14,6 +14,11 @@ from d2lcourse.worker.remote import Remote
 # Two programs that do the same thing differ in the last digits.
 TOLERANCES = {torch.float64: (1e-7, 1e-10), torch.complex128: (1e-7, 1e-10)}
 LOOSE = (1e-4, 1e-6)
+HANDLE, OBJECT = "\0handle", "\0object"
+DATA = (
+    type(None), bool, int, float, complex, str, bytes, range, slice, set, frozenset, np.ndarray, np.generic,
+    np.dtype, torch.dtype, torch.device,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,50 +46,49 @@ def event(kind: str, payload: tuple[Any, ...], reply: str, value: Any) -> Event:
     return Event(kind, payload, reply, value)
 
 
-def are_the_same(one: list[Event], other: list[Event]) -> bool:
-    """Whether two transcripts agree in everything, numbers up to rounding, handles up to their numbering."""
-    return len(one) == len(other) and _Comparison().lists(one, other)
+def plain(events: list[Event]) -> list[Any]:
+    """Return a transcript as data that can be kept: handles by number, objects of the examiner by a mark."""
+    numbers: dict[int, int] = {}
+    return [_plain((item.kind, item.payload, item.reply, item.value), numbers) for item in events]
 
 
-class _Comparison:
-    def __init__(self) -> None:
-        self._handles: tuple[dict[int, int], dict[int, int]] = ({}, {})
+def are_the_same(one: list[Any], other: list[Any]) -> bool:
+    """Whether two plain transcripts agree in everything, numbers up to rounding."""
+    return _same(one, other)
 
-    def lists(self, one: Any, other: Any) -> bool:
-        return len(one) == len(other) and all(map(self.same, one, other))
 
-    def same(self, one: Any, other: Any) -> bool:
-        """Whether two values agree."""
-        if isinstance(one, bool | np.bool_) or isinstance(other, bool | np.bool_):
-            return type(one) is type(other) and bool(one == other)
-        if type(one) is not type(other):
-            return False
-        match one:
-            case Event():
-                asked = (one.kind, one.payload), (other.kind, other.payload)
-                return self.same(*asked) and self.same((one.reply, one.value), (other.reply, other.value))
-            case Remote():
-                mine, theirs = self._handles
-                first = mine.setdefault(one._d2l_id, len(mine))
-                second = theirs.setdefault(other._d2l_id, len(theirs))
-                return first == second and bool(one._d2l_type == other._d2l_type)
-            case torch.Tensor():
-                return _tensors(one, other)
-            case np.ndarray() | np.generic():
-                return one.dtype == other.dtype and _tensors(
-                    torch.from_numpy(np.array(one)), torch.from_numpy(np.array(other))
-                )
-            case float():
-                return math.isclose(one, other, rel_tol=1e-5, abs_tol=1e-8) or (one != one and other != other)
-            case list() | tuple():
-                return self.lists(one, other)
-            case dict():
-                return self.lists(list(one.items()), list(other.items()))
-            case None | str() | bytes() | int() | complex() | range() | slice() | set() | frozenset():
-                return bool(one == other)
-        if isinstance(one, torch.dtype | torch.device | np.dtype):
-            return bool(one == other)
-        return True  # functions and environments of the examiner, which are made anew for each check
+def _plain(value: Any, numbers: dict[int, int]) -> Any:
+    if isinstance(value, Remote):
+        return (HANDLE, numbers.setdefault(value._d2l_id, len(numbers)), str(value._d2l_type))
+    if type(value) in (list, tuple):
+        return type(value)(_plain(item, numbers) for item in value)
+    if isinstance(value, dict):
+        return {key: _plain(item, numbers) for key, item in value.items()}
+    if isinstance(value, torch.Tensor):
+        return value.detach()
+    # Functions and environments of the examiner are made anew for each check.
+    return value if isinstance(value, DATA) else (OBJECT,)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, bool | np.bool_) or isinstance(other, bool | np.bool_):
+        return type(one) is type(other) and bool(one == other)
+    if type(one) is not type(other):
+        return False
+    match one:
+        case torch.Tensor():
+            return _tensors(one, other)
+        case np.ndarray() | np.generic():
+            return one.dtype == other.dtype and _tensors(
+                torch.from_numpy(np.array(one)), torch.from_numpy(np.array(other))
+            )
+        case float():
+            return math.isclose(one, other, rel_tol=1e-5, abs_tol=1e-8) or (one != one and other != other)
+        case list() | tuple():
+            return len(one) == len(other) and all(map(_same, one, other))
+        case dict():
+            return _same(list(one.items()), list(other.items()))
+    return bool(one == other)
 
 
 def _tensors(one: torch.Tensor, other: torch.Tensor) -> bool:

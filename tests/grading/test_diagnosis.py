@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from d2lcourse.batch.child import suspects_of
+from d2lcourse.audit.suspects import suspects_of
 from d2lcourse.course import find_course
 from d2lcourse.grading.record import GradeRecord, disclosed
 from d2lcourse.grading.series import Work, grade_series
