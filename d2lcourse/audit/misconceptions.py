@@ -87,7 +87,10 @@ def load_misconceptions(exercise: Exercise) -> tuple[Misconception, ...]:
     if spec is None or spec.loader is None or not path.is_file():
         raise GraderError(f"{path} is missing")
     _registry.clear()
-    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    try:
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    except Exception as error:
+        raise GraderError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
     found = tuple(_registry)
     names = [item.name for item in found]
     if len(set(names)) != len(names):

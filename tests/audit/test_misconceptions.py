@@ -56,6 +56,11 @@ def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
         load_misconceptions(exercise_with(tmp_path, text))
 
 
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(GraderError, match=r"misconceptions\.py cannot be loaded: NameError"):
+        load_misconceptions(exercise_with(tmp_path, "there_is_no_such_name\n"))
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(GraderError, match=r"misconceptions\.py is missing"):
         load_misconceptions(Exercise(tmp_path, "ch02_preliminaries", "double"))
