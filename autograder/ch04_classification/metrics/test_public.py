@@ -18,9 +18,10 @@ def test_two_of_three(student):
 def test_among_the_best(student, draw):
     """The label must be among the k largest logits; with all classes it always is."""
     logits, target = draw.normal(50, 7), draw.integers(0, 7, 50)
-    for k in (1, 3, 7):
+    for k in (1, 3):
         expected = metrics.top_k_accuracy_score(target.numpy(), logits.numpy(), k=k, labels=np.arange(7))
         close(student.top_k_accuracy(logits, target, k), float(expected))
+    close(student.top_k_accuracy(logits, target, 7), 1.0)
 
 
 @points(1, of="confusion_matrix")
