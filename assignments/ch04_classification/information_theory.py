@@ -5,6 +5,9 @@
 # ones do, and the surprises of independent events add up. Entropy, cross-entropy and the Kullback-Leibler
 # divergence are averages of surprise. Read the section "Information theory" of the chapter's README first.
 #
+# Build them from logarithms and sums (`torch.xlogy` may help): the functions must not call a library's
+# entropy or divergence (`scipy.stats.entropy`, `torch.special.entr`, `kl_div`, `rel_entr`, in any spelling).
+#
 # A *distribution* below is a slice along the last dimension: entries in $[0, 1]$ that sum to 1.
 
 # %%

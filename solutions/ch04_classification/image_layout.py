@@ -17,7 +17,7 @@ def to_tensor(image: np.ndarray) -> torch.Tensor:
     """Turn a decoded image into a tensor that a network can take.
 
     Args:
-        image: (height, width, channels), uint8, values from 0 to 255. Not changed.
+        image: (height, width, channels), uint8, C-contiguous, values from 0 to 255. Not changed.
 
     Returns:
         A float32 tensor (channels, height, width): every value divided by 255, so from 0 to 1. Element
@@ -72,7 +72,7 @@ def batch_images(images: Sequence[torch.Tensor]) -> torch.Tensor:
         images: n tensors (channels, height, width), n >= 1. Not changed.
 
     Returns:
-        A new tensor (n, channels, height, width), with the dtype of the images; image k is [k].
+        A tensor (n, channels, height, width), with the dtype of the images; image k is [k].
 
     Raises:
         ValueError: there is no image, or one has another shape than the first.
