@@ -18,6 +18,7 @@ from pathlib import Path
 
 from d2lcourse.batch import find_submissions, grade
 from d2lcourse.course import Limits, find_course, select
+from d2lcourse.worker.confine import linux
 from tests.attacks.corpus import Canary, submission, wait_until
 from tests.attacks.escaping import ATTACKS as ESCAPING
 from tests.attacks.exhausting import ATTACKS as EXHAUSTING
@@ -117,16 +118,26 @@ def traces() -> set[str]:
 
 
 def _processes() -> Iterator[tuple[str, str]]:
+    """Yield what descends from this process, orphans included: `main` adopts them."""
+    parents, commands = {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            parents[folder.name] = fields[1]
             # Threads of the kernel and dead processes have no command line.
-            if command := (folder / "cmdline").read_bytes():
-                yield folder.name, command.replace(b"\0", b" ").decode("utf-8", "replace")[:80]
+            commands[folder.name] = (folder / "cmdline").read_bytes()
+    for number, command in commands.items():
+        ancestor: str | None = parents[number]
+        while ancestor is not None and ancestor != str(os.getpid()):
+            ancestor = parents.get(ancestor)
+        if command and ancestor is not None:
+            yield number, command.replace(b"\0", b" ").decode("utf-8", "replace")[:80]
 
 
 def main() -> int:
     """Run, print, judge."""
     students = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
     with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
         Path(folder).chmod(0o755)
         outcome = run(Path(folder), students)
