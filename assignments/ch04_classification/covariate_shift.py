@@ -25,7 +25,8 @@ def fit_domain_classifier(
     Args:
         source: (n_s, d), float64, inputs of the source. Not changed.
         target: (n_t, d), float64, inputs of the target; n_t need not be n_s. Not changed.
-        penalty: at least 0. The minimum exists (the two samples overlap, or the penalty is positive).
+        penalty: at least 0. The minimum exists and is unique: the penalty is positive, or the samples overlap
+            and no feature is a linear function of the others.
 
     Returns:
         w, a float64 tensor (d,), and b, a float64 tensor of shape (). Neither requires a gradient. Each entry
@@ -78,8 +79,8 @@ def weighted_erm(X: torch.Tensor, y: torch.Tensor, beta: torch.Tensor) -> tuple[
     Args:
         X: (n, d), float64, inputs. Not changed.
         y: (n,), float64, targets. Not changed.
-        beta: (n,), float64, weights, at least 0; an example of weight 0 does not count. The minimum is unique
-            (at least d + 1 examples count). Not changed.
+        beta: (n,), float64, weights, at least 0; an example of weight 0 does not count. The examples that
+            count determine the minimum. Not changed.
 
     Returns:
         w, a float64 tensor (d,), and b, a float64 tensor of shape ().

@@ -20,9 +20,13 @@ class Score(msgspec.Struct, kw_only=True):
 
 
 class Misconceptions(msgspec.Struct, kw_only=True):
-    """Wrong variants that lost points in a check of their function, and those that the feedback named."""
+    """Wrong variants that lost points in a check of their function, and those that the feedback named.
+
+    `partly` counts those that earn something in other checks of the same function.
+    """
 
     total: int = 0
+    partly: int = 0
     caught: int = 0
     diagnosed: int = 0
 
@@ -100,6 +104,12 @@ class Judge:
             case "misconception":
                 self._see_misconception(variant, record)
 
+    def see_functions(self, written: Iterable[str]) -> None:
+        """Take in what the student writes: each needs a check."""
+        graded = {check.function for check in self._checks.values()}
+        tops = {name.partition(".")[0] for name in graded}
+        self._note(f"no check belongs to {name}" for name in written if name not in graded | tops)
+
     def see_again(self, variant: Variant, record: GradeRecord) -> None:
         """Take in the record of a right answer with other seeds and another order."""
         self.audit.seconds += record.seconds
@@ -154,10 +164,11 @@ class Judge:
         self._reject(record)
         self.audit.misconceptions.total += 1
         top = variant.function.partition(".")[0]
-        lost = [check for check in record.checks if check.outcome not in ("passed", "not_run")]
         named = {diagnosis.name for check in record.checks for diagnosis in check.diagnoses}
         self.audit.misconceptions.diagnosed += variant.name in named
-        if any(check.function in (variant.function, top) for check in lost):
+        own = [check for check in record.checks if check.function in (variant.function, top)]
+        self.audit.misconceptions.partly += any(check.outcome == "passed" for check in own)
+        if any(check.outcome not in ("passed", "not_run") for check in own):
             self.audit.misconceptions.caught += 1
         else:
             self._note([f"the misconception {variant.name} loses no points of {variant.function}"])

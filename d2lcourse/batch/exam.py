@@ -15,7 +15,7 @@ from d2lcourse.audit.mutants import Mutant, mutants_of
 from d2lcourse.audit.variants import Variant, equivalents_of, reference_of, variants_of
 from d2lcourse.batch.pool import Pool
 from d2lcourse.batch.tasks import Task
-from d2lcourse.course import Course, Exercise, Limits
+from d2lcourse.course import Course, Exercise, Limits, written_functions
 from d2lcourse.errors import GraderError
 from d2lcourse.grading.record import GradeRecord
 
@@ -106,6 +106,7 @@ def _audit_exercise(exercise: Exercise, plan: Plan, examiners: Examiners) -> Exe
     records = dict(examiners.grade(tasks))
     for key, variant in variants.items():
         judge.see(variant, records[key])
+    judge.see_functions(function.name for function in written_functions(reference_of(exercise)))
     _repeat(exercise, plan.runs, list(variants.values()), judge, examiners)
     if plan.mutants:
         _try_mutants(exercise, records["reference reference"], judge, examiners)

@@ -10,10 +10,12 @@ import msgspec
 from rich.table import Table
 
 from d2lcourse.audit.findings import ExerciseAudit
+from d2lcourse.audit.ledger import encode_ledger, ledger_path, read_ledger
 from d2lcourse.batch.exam import Plan, audit, whole
 from d2lcourse.cli.output import console, write_bytes
 from d2lcourse.course import find_course, select
 
+RECORDED_RUNS = 20
 COLUMNS = (
     "exercise", "stub", "reference", "misconceptions", "named", "alternates", "runs", "flakes", "margin",
     "mutants", "seconds",
@@ -36,8 +38,22 @@ COLUMNS = (
     help="Grade right answers so often again, with other seeds.",
 )
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Grade so many at once; 0: one per core.")
+@click.option("--changed", is_flag=True, help="Leave out what has not changed since its last recorded audit.")
+@click.option(
+    "--record",
+    is_flag=True,
+    help=f"Keep the results in autograder/audit.json; implies --mutants and --runs {RECORDED_RUNS}.",
+)
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the audit to this file.")
-def command(ids: tuple[str, ...], mutants: bool, runs: int, jobs: int, json_file: Path | None) -> int:
+def command(
+    ids: tuple[str, ...],
+    mutants: bool,
+    runs: int,
+    jobs: int,
+    changed: bool,
+    record: bool,
+    json_file: Path | None,
+) -> int:
     """Grade the checks of exercises on answers whose verdict is known.
 
     The stub must earn nothing, the reference and other right answers everything, and each misconception must
@@ -45,11 +61,20 @@ def command(ids: tuple[str, ...], mutants: bool, runs: int, jobs: int, json_file
     """
     course = find_course()
     exercises = list(dict.fromkeys(item.exercise for item in select(course, ids)))
-    plan = Plan(runs, mutants, jobs or os.cpu_count() or 1)
+    ledger = read_ledger(course)
+    if changed:
+        exercises = [exercise for exercise in exercises if not ledger.is_current(exercise)]
+        if not exercises:
+            click.echo(f"nothing has changed since it was audited: {ledger_path(course)}")
+            return 0
+    plan = Plan(max(runs, RECORDED_RUNS) if record else runs, mutants or record, jobs or os.cpu_count() or 1)
     out = console()
     found: dict[str, ExerciseAudit] = {}
     for exercise, result in audit(course, exercises, plan):
         found[exercise] = result
+        if record:
+            ledger.enter(exercises[len(found) - 1], result)
+            write_bytes(ledger_path(course), encode_ledger(ledger, course.exercises()))
         text = f"{len(found):4} of {len(exercises)}  {exercise}  {len(result.problems)} problems"
         out.print(text, highlight=False, markup=False)
     done = whole(found)

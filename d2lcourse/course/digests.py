@@ -18,7 +18,7 @@ def source_digest(source: str) -> str:
 def check_digest(exercise: Exercise) -> str:
     """Return the digest of the code that grades `exercise`."""
     single = [exercise.checks / name for name in ("rig.py", "exercise.toml")]
-    return _digest_of(sorted([*exercise.checks.glob("test_*.py"), *filter(Path.is_file, single)]))
+    return digest_of(sorted([*exercise.checks.glob("test_*.py"), *filter(Path.is_file, single)]))
 
 
 def course_digest(course: Course) -> str:
@@ -27,7 +27,8 @@ def course_digest(course: Course) -> str:
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
 
-def _digest_of(paths: list[Path]) -> str:
+def digest_of(paths: list[Path]) -> str:
+    """Return the digest of files' names and contents, in this order, with normalised line ends."""
     digest = hashlib.sha256()
     for path in paths:
         data = path.read_bytes().replace(b"\r\n", b"\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.attacks.corpus import Attack
 
 LIMITS = "user,rlimits,cgroup"
+FILES = f"root,namespaces,landlock,privileges,{LIMITS}"  # what bounds files and shared memory
 NAME = """
 import ctypes
 def rename(): ctypes.CDLL(None).prctl(15, b"d2l-daemon", 0, 0, 0)
@@ -67,7 +68,7 @@ def attack(c):
             file.write(b"x" * (64 << 20))
             file.flush()
     return True
-""", "root,namespaces," + LIMITS + ",landlock,privileges"),
+""", FILES),
     Attack(44, "shares memory among children", """
 import os, time
 def attack(c):
@@ -91,7 +92,7 @@ def attack(c):
                 file.write(b"x" * (32 << 20))
                 file.flush()
     return True
-""", "root,namespaces," + LIMITS + ",landlock"),
+""", FILES),
     Attack(45, "makes files without end", """
 import os
 def attack(c):
@@ -104,7 +105,7 @@ def attack(c):
         for i in range(made):
             os.unlink(f"f{i}")
     return True
-""", "root,namespaces,landlock,user"),
+""", FILES),
     Attack(46, "makes a file of ten gigabytes", """
 import os
 def attack(c):
@@ -112,5 +113,5 @@ def attack(c):
         file.truncate(10 << 30)
     os.unlink("large")
     return True
-""", "root,namespaces,landlock," + LIMITS),
+""", FILES),
 ]  # fmt: skip
