@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,7 +131,7 @@ def _repeat(
 def _try_mutants(exercise: Exercise, reference: GradeRecord, judge: Judge, examiners: Examiners) -> None:
     equivalents = equivalents_of(exercise)
     found = mutants_of(reference_of(exercise))
-    mutants = {mutant.diff: mutant for mutant in found if mutant not in equivalents}
+    mutants = _named(mutant for mutant in found if mutant not in equivalents)
     judge.audit.mutants.equivalent = len(found) - len(mutants)
     limits = _limits_for(reference)
 
@@ -149,6 +150,17 @@ def _try_mutants(exercise: Exercise, reference: GradeRecord, judge: Judge, exami
     again = {name: m for name, m in killed.items() if {m.function, m.function.partition(".")[0]} & functions}
     for _, record in examiners.grade(tasks(again, until_failure=False)):
         judge.see_rejections(record)
+
+
+def _named(mutants: Iterable[Mutant]) -> dict[str, Mutant]:
+    """Name each mutant by its change; where a line has the same twice, they are counted."""
+    named: dict[str, Mutant] = {}
+    seen: Counter[str] = Counter()
+    for mutant in mutants:
+        seen[mutant.diff] += 1
+        count = seen[mutant.diff]
+        named[mutant.diff if count == 1 else f"{mutant.diff} ({count})"] = mutant
+    return named
 
 
 def _limits_for(reference: GradeRecord) -> Limits:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from d2lcourse.audit.findings import ExerciseAudit
+from d2lcourse.audit.mutants import mutants_of
 from d2lcourse.batch.exam import Plan, audit
 from d2lcourse.cli import main
 from d2lcourse.course import Course
@@ -148,3 +149,14 @@ def test_survivors_are_shown_until_they_are_argued_away(sound: Course) -> None:
 def test_a_course_without_solutions_cannot_be_audited(make_course: MakeCourse) -> None:
     with pytest.raises(UserError, match=r"double\.py is missing: an audit needs the solutions"):
         audited(make_course(DOUBLE_CHECKS))
+
+
+def test_the_same_change_twice_in_a_line_makes_two_mutants(sound: Course) -> None:
+    exercise = sound.exercises()[0]
+    exercise.solution.write_text(SOLUTION.replace("x + x", "x * 1 * 2 * 1"), encoding="utf-8")
+    (exercise.checks / "misconceptions.py").write_text(
+        MISCONCEPTIONS.replace('"x + x", "(x + x)', '"x * 1 * 2 * 1", "(x + x)'), encoding="utf-8"
+    )
+    found = audited(sound)
+    tried = found.mutants.killed + found.mutants.survived
+    assert (tried, found.mutants.equivalent) == (len(mutants_of(exercise.solution.read_text())), 0)
