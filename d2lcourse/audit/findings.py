@@ -56,7 +56,10 @@ class Mutants(msgspec.Struct, kw_only=True):
 
 
 class ExerciseAudit(msgspec.Struct, kw_only=True):
-    """The audit of one exercise; `problems` are what makes it fail, `survivors` the surviving mutants."""
+    """The audit of one exercise.
+
+    `problems` are what makes it fail; `survivors` and `timed_out` are mutants that no check rejected.
+    """
 
     stub: Score = msgspec.field(default_factory=Score)
     reference: Score = msgspec.field(default_factory=Score)
@@ -67,6 +70,7 @@ class ExerciseAudit(msgspec.Struct, kw_only=True):
     seconds: float = 0
     problems: list[str] = []
     survivors: list[str] = []
+    timed_out: list[str] = []
     check_seconds: dict[str, float] = {}
 
 
@@ -129,6 +133,7 @@ class Judge:
             self.audit.mutants.killed += 1
         elif "timeout" in outcomes:
             self.audit.mutants.timeouts += 1
+            self.audit.timed_out.append(shown)
         else:
             self.audit.mutants.survived += 1
             self.audit.survivors.append(shown)
@@ -204,4 +209,5 @@ def totals_of(audits: Iterable[ExerciseAudit]) -> ExerciseAudit:
     total.seconds = round(sum(item.seconds for item in items), 3)
     total.problems = [problem for item in items for problem in item.problems]
     total.survivors = [survivor for item in items for survivor in item.survivors]
+    total.timed_out = [mutant for item in items for mutant in item.timed_out]
     return total

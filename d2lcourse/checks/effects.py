@@ -79,4 +79,6 @@ def _identical(a: Any, b: Any) -> bool:
         return a.keys() == b.keys() and all(_identical(a[key], b[key]) for key in a)
     if isinstance(a, Remote):
         return isinstance(b, Remote)
+    if callable(a):
+        return True  # a function or an environment of the examiner's, out of the submission's reach
     return type(a) is type(b) and repr(a) == repr(b)

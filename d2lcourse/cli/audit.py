@@ -85,6 +85,8 @@ def command(
             out.print(f"{exercise}: {problem}", highlight=False, markup=False, soft_wrap=True)
         for survivor in result.survivors:
             out.print(f"{exercise}: survived: {survivor}", highlight=False, markup=False, soft_wrap=True)
+        for mutant in result.timed_out:
+            out.print(f"{exercise}: ran out of time: {mutant}", highlight=False, markup=False, soft_wrap=True)
     if json_file is not None:
         write_bytes(json_file, msgspec.json.format(msgspec.json.encode(done), indent=2) + b"\n")
     return 1 if done.totals.problems else 0

@@ -47,6 +47,8 @@ ANSWER = """
         return own(x)
     def by_scipy(x): return torch.from_numpy(library(x.numpy()))
     def dynamic(x): return getattr(torch, "soft" + "max")(x, 0)
+    def applies(f, x): return f(x)
+    def applies_and_changes(f, x): x += 1; return f(x)
 """
 x = torch.tensor([0.5, -1.0, 2.0])
 
@@ -194,6 +196,9 @@ def test_leaves_unchanged_returns_the_result_or_names_the_change(local_student: 
         leaves_unchanged(student.in_place, x)
     with pytest.raises(CheckFailed, match="the argument xs was changed in place"):
         leaves_unchanged(student.in_list, xs=[])
+    assert leaves_unchanged(student.applies, lambda x: float(x.sum()), x) == 1.5
+    with pytest.raises(CheckFailed, match="argument 2 was changed in place"):
+        leaves_unchanged(student.applies_and_changes, lambda x: float(x.sum()), x)
     assert torch.equal(x, torch.tensor([0.5, -1.0, 2.0]))
 
 
