@@ -21,6 +21,7 @@ TOLERANCES: dict[torch.dtype, tuple[float, float]] = {  # dtype: relative, absol
     torch.complex64: (2e-5, 1e-6),
     torch.complex128: (1e-9, 1e-11),
 }
+SHORT = 8
 
 
 def close(
@@ -115,11 +116,18 @@ def _containers(actual: Any, expected: Any, where: str, rules: _Rules) -> None:
             raise rules.fail(f"expected the keys {show(list(expected))}, got {show(list(actual))}", where)
         pairs = [(f"{where}[{key!r}]", actual[key], item) for key, item in expected.items()]
     else:
+        if _is_short(expected) and _is_short(actual) and actual != expected:
+            raise rules.fail(f"expected {show(expected)}, got {show(actual)}", where)
         if len(actual) != len(expected):
             raise rules.fail(f"expected {len(expected)} items, got {len(actual)}", where)
         pairs = [(f"{where}[{i}]", *both) for i, both in enumerate(zip(actual, expected, strict=True))]
     for place, got, wanted in pairs:
         _compare(got, wanted, place, rules)
+
+
+def _is_short(value: list[Any] | tuple[Any, ...]) -> bool:
+    """Whether a list is best shown whole: a shape, some names."""
+    return len(value) <= SHORT and all(type(item) in (int, bool, str) for item in value)
 
 
 def _tensors(actual: Any, expected: Any, where: str, rules: _Rules) -> None:

@@ -341,5 +341,7 @@ def _is_named_tuple(value: object) -> bool:
 
 
 def _bytes_of(value: torch.Tensor) -> np.ndarray[Any, Any]:
-    plain = value.detach().cpu().resolve_conj().resolve_neg().contiguous()
-    return plain.reshape(-1).view(torch.uint8).numpy()
+    flat = value.detach().cpu().resolve_conj().resolve_neg().reshape(-1)
+    if flat.stride() != (1,):  # also a single element with the stride 0, which torch calls contiguous
+        flat = flat.clone(memory_format=torch.contiguous_format)
+    return flat.view(torch.uint8).numpy()

@@ -92,6 +92,12 @@ def test_arguments_keep_strides_and_shared_storage() -> None:
     assert base[0, 1] == 1
 
 
+@pytest.mark.parametrize("shape", [(1,), (1, 1), (2, 3), ()])
+def test_stretched_results_arrive_whole(shape: tuple[int, ...]) -> None:
+    stretched = torch.tensor(3.0).expand(shape)  # all strides are 0
+    assert through_the_wire(stretched).equal(torch.full(shape, 3.0))
+
+
 def test_results_share_nothing() -> None:
     base = torch.zeros(4)
     first, second = through_the_wire((base, base))
