@@ -20,6 +20,9 @@ FREE = {"empty", "empty_like", "empty_strided", "new_empty", "detach", "lift_fre
 WAITS = {"_local_scalar_dense", "nonzero", "masked_select", "equal", "is_nonzero"}
 FETCHES = {"tolist", "numpy", "__array__"}  # they read memory without an operator
 DEVICE = "cuda:0"
+# Without CUDA, torch cannot even index or copy fake tensors on its device; on this one it can.
+STAND_IN = "lazy:0"
+NOT_LINKED = "not linked with support for cuda"
 
 
 class Costs(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch does not type its hook
@@ -100,10 +103,22 @@ def fake_cuda_call(
     Returns:
         The devices of the tensors that it returns, and why it failed, if it did.
     """
+    try:
+        return _call_on(DEVICE, target, args, kwargs)
+    except RuntimeError as error:
+        if NOT_LINKED not in str(error):
+            raise
+    devices, problem = _call_on(STAND_IN, target, args, kwargs)
+    return [DEVICE if device == STAND_IN else device for device in devices], problem
+
+
+def _call_on(
+    device: str, target: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[list[str], str]:
     from torch._subclasses.fake_tensor import DataDependentOutputException, FakeTensorMode
 
     with FakeTensorMode():
-        moved = _moved((args, kwargs))
+        moved = _moved((args, kwargs), device)
         try:
             result = target(*moved[0], **moved[1])
         except DataDependentOutputException:
@@ -115,13 +130,13 @@ def fake_cuda_call(
         return [str(tensor.device) for tensor in _tensors_in(result)], ""
 
 
-def _moved(value: Any) -> Any:
+def _moved(value: Any, device: str) -> Any:
     if isinstance(value, torch.Tensor):
-        return torch.empty(value.shape, dtype=value.dtype, device=DEVICE, requires_grad=value.requires_grad)
+        return torch.empty(value.shape, dtype=value.dtype, device=device, requires_grad=value.requires_grad)
     if type(value) in (list, tuple):
-        return type(value)(map(_moved, value))
+        return type(value)(_moved(item, device) for item in value)
     if isinstance(value, dict):
-        return {key: _moved(item) for key, item in value.items()}
+        return {key: _moved(item, device) for key, item in value.items()}
     return value
 
 

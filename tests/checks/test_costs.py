@@ -30,6 +30,14 @@ def by_list(x):
 def by_mask(x):
     return x[x > 0].sum()
 
+def by_index(x):
+    return x[0][:, None].clone().copy_(x[-1].unsqueeze(1))
+
+
+def index_and_cpu(x):
+    return x[0] + torch.ones(4)
+
+
 def by_where(x):
     return x.where(x > 0, 0.0).sum()
 
@@ -133,6 +141,9 @@ def test_devices_are_checked_without_a_gpu(student) -> None:  # type: ignore[no-
     x = torch.ones(3, 4)
     stays_on_device(student.makes_like, x)
     stays_on_device(student.by_where, x)
+    stays_on_device(student.by_index, x)
+    with pytest.raises(CheckFailed, match="mixes tensors of two devices"):
+        stays_on_device(student.index_and_cpu, x)
     with pytest.raises(CheckFailed, match="mixes tensors of two devices"):
         stays_on_device(student.makes_cpu, x)
     with pytest.raises(CheckFailed, match="reads a tensor's value on the host"):
