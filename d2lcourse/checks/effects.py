@@ -18,7 +18,7 @@ def leaves_unchanged(function: Remote, *args: Any, **kwargs: Any) -> Any:
     Raises:
         CheckFailed: an argument was changed in place.
     """
-    call = function._d2l_client.call(function, args, kwargs, arguments=True)
+    call = function._d2l_client.call(function, args, kwargs, arguments=True, keep=function._d2l_keep)
     match call.arguments:
         case (tuple() as after, dict() as named) if len(after) == len(args) and named.keys() == kwargs.keys():
             pairs = [(f"argument {i + 1}", *both) for i, both in enumerate(zip(args, after, strict=True))]

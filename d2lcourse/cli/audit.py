@@ -73,6 +73,7 @@ def command(
     for exercise, result in audit(course, exercises, plan):
         found[exercise] = result
         if record:
+            ledger = read_ledger(course)  # another audit may have written to it meanwhile
             ledger.enter(exercises[len(found) - 1], result)
             write_bytes(ledger_path(course), encode_ledger(ledger, course.exercises()))
         text = f"{len(found):4} of {len(exercises)}  {exercise}  {len(result.problems)} problems"

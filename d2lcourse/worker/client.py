@@ -179,7 +179,7 @@ class Client:
                 self.request("call", (target, args, kwargs), label, keep=keep, shown=shown),
             )
         else:
-            payload = (target, args, kwargs, list(self._forbidden), arguments)
+            payload = (target, args, kwargs, list(self._forbidden), arguments, keep)
             match self.request("watched_call", payload, label, shown=shown):
                 case (result, after, list() as seen) if all(isinstance(name, str) for name in seen):
                     names = tuple(printable(name[:200]) for name in seen)

@@ -127,10 +127,12 @@ def _watched_call(
     kwargs: dict[str, Any],
     forbidden: list[str],
     arguments: bool,
+    keep: bool = False,
 ) -> object:
     """Call `target`; return its result, the arguments afterwards if asked for, and what was forbidden."""
     with Watch(forbidden) if forbidden else contextlib.nullcontext() as watch:
-        result = target(*args, **kwargs)
+        result: object = target(*args, **kwargs)
+    result = Kept(result) if keep else result
     return result, (args, kwargs) if arguments else None, list(watch.seen) if watch else []
 
 

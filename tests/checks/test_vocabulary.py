@@ -15,12 +15,14 @@ from d2lcourse.checks import (
     autograd_of,
     close,
     gradient_matches,
+    keep,
     leaves_unchanged,
     points,
     raises,
     without,
 )
 from d2lcourse.errors import CheckFailed, GraderError
+from d2lcourse.worker.remote import Remote
 from tests.support import MakeStudent
 
 ANSWER = """
@@ -198,6 +200,9 @@ def test_leaves_unchanged_returns_the_result_or_names_the_change(local_student: 
         leaves_unchanged(student.in_place, x)
     with pytest.raises(CheckFailed, match="the argument xs was changed in place"):
         leaves_unchanged(student.in_list, xs=[])
+    with without(student, "softmax"):
+        assert isinstance(keep(student.square)(x), Remote)
+    assert isinstance(leaves_unchanged(keep(student.square), x), Remote)
     assert leaves_unchanged(student.applies, lambda x: float(x.sum()), x) == 1.5
     with pytest.raises(CheckFailed, match="argument 2 was changed in place"):
         leaves_unchanged(student.applies_and_changes, lambda x: float(x.sum()), x)

@@ -80,7 +80,8 @@ def test_exercises_come_in_the_order_of_the_course_file(course: Course) -> None:
     ids = [exercise.id for exercise in course.exercises() if exercise.chapter == "ch04"]
     assert ids.index("ch04/softmax") < ids.index("ch04/cross_entropy")
     other = dataclasses.replace(course, order={"ch04": ("cross_entropy",)})
-    assert other.chapters()[0].exercises[0].id == "ch04/cross_entropy"
+    reordered = [exercise.id for exercise in other.exercises() if exercise.chapter == "ch04"]
+    assert reordered[0] == "ch04/cross_entropy"
     assert sorted(e.id for e in other.exercises()) == sorted(e.id for e in course.exercises())
     assert course_digest(other) == course_digest(course)
     assert course_digest(dataclasses.replace(course, release_seed=1)) != course_digest(course)

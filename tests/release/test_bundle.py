@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.support import ROOT, reference
 
 COURSE = find_course(ROOT)
 EXERCISES = COURSE.exercises()
+SOFTMAX = next(exercise for exercise in EXERCISES if exercise.id == "ch04/softmax")
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def test_the_real_release_holds_nothing_hidden(bundle: Path) -> None:
 
 def test_a_student_can_check_in_it_and_points_rise(bundle: Path) -> None:
     assert points_of_softmax(bundle) == (0, 8)
-    softmax_in(bundle).write_text(reference(EXERCISES[0]))
+    softmax_in(bundle).write_text(reference(SOFTMAX))
     assert points_of_softmax(bundle) == (8, 8)
 
 
@@ -61,12 +63,12 @@ def test_a_filled_notebook_counts_while_the_stub_beside_it_is_untouched(bundle: 
             cell["source"] += "    return e / e.sum(dim, keepdim=True)"
     path.write_text(json.dumps(notebook))
     assert points_of_softmax(bundle) == (3, 8)
-    softmax_in(bundle).write_text(reference(EXERCISES[0]))
+    softmax_in(bundle).write_text(reference(SOFTMAX))
     assert points_of_softmax(bundle) == (8, 8)
 
 
 def test_a_release_of_one_exercise_has_one(tmp_path: Path) -> None:
-    release(COURSE, EXERCISES[:1], tmp_path / "bundle", notebooks=False)
+    release(COURSE, [SOFTMAX], tmp_path / "bundle", notebooks=False)
     assert [exercise.id for exercise in find_course(tmp_path / "bundle").exercises()] == ["ch04/softmax"]
     assert not list((tmp_path / "bundle").rglob("*.ipynb"))
 
@@ -80,7 +82,7 @@ def test_a_release_says_what_it_wrote(bundle: Path) -> None:
 
 def test_an_untouched_release_is_replaced_and_a_touched_one_kept(bundle: Path) -> None:
     (bundle / "diary.txt").write_text("mine")
-    release(COURSE, EXERCISES[:1], bundle, notebooks=False)
+    release(COURSE, [SOFTMAX], bundle, notebooks=False)
     assert [exercise.id for exercise in find_course(bundle).exercises()] == ["ch04/softmax"]
     assert (bundle / "diary.txt").read_text() == "mine"
     softmax_in(bundle).write_text("my answer")
@@ -113,7 +115,7 @@ def test_a_notebook_defines_what_its_stub_defines(exercise) -> None:  # type: ig
     names = {function.name.partition(".")[0] for function in written_functions(reference(exercise))}
     assert found.source is not None
     for name in names:
-        assert f"def {name}(" in found.source or f"class {name}:" in found.source
+        assert f"def {name}(" in found.source or re.search(rf"class {name}[:(]", found.source)
     assert found.notes == ()
     assert origin_of(text.encode()).exercise == exercise.id
 

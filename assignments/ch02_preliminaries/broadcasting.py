@@ -1,0 +1,111 @@
+# %% [markdown]
+# # Broadcasting
+#
+# Tensors of different shapes can be added: a row is added to every row of a matrix, and nobody writes a loop.
+# Read the section "Broadcasting" of the chapter's README first: it gives the rule, and says how to read the
+# feedback of `d2lcourse check ch02/broadcasting`. Then write `broadcast_shape` and check it before you go on.
+#
+# Find the shapes and the memory yourself: `broadcast_shape`, `broadcast_view` and `unbroadcast` must not call
+# what a library has for it (`broadcast_shapes`, `broadcast_tensors`, `broadcast_to`, `expand`, `expand_as`,
+# `sum_to_size`, nor NumPy's `broadcast...`), nor use automatic differentiation. `pairwise_differences` may
+# call anything.
+
+# %%
+import torch
+
+
+# %%
+def broadcast_shape(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape of x + y for a tensor x of shape `a` and a tensor y of shape `b`.
+
+    Write the two shapes below each other, with their *last* sizes aligned; where one is shorter, sizes of 1
+    are missing at its front. Two sizes below each other match if they are equal or one of them is 1. Equal
+    sizes stay, and a 1 becomes the other size.
+
+    Args:
+        a: a shape: any number of sizes, also none; each is at least 0.
+        b: another shape.
+
+    Returns:
+        The common shape, a tuple of integers.
+
+    Raises:
+        ValueError: two sizes do not match.
+
+    Example:
+        broadcast_shape((2, 1, 3), (4, 1)) is (2, 4, 3). broadcast_shape((2,), (3,)) raises ValueError.
+
+    Source: Zhang et al., Dive into Deep Learning, section 2.1.4.
+    """
+    raise NotImplementedError
+
+
+# %%
+def pairwise_differences(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Subtract each row of `y` from each row of `x`, without a loop.
+
+    Args:
+        x: (m, d), floating point. Not changed.
+        y: (n, d), of the same dtype. Not changed.
+
+    Returns:
+        A tensor (m, n, d) of that dtype: element [i, j] is the row x[i] - y[j]. At most 8 torch operators
+        run, whatever m and n are: broadcasting goes over the pairs.
+
+    Example:
+        For x = [[1, 2], [3, 4]] and y = [[1, 1]] it is [[[0, 1]], [[2, 3]]], of shape (2, 1, 2).
+
+    Source: Zhang et al., Dive into Deep Learning, section 2.1.4.
+    """
+    raise NotImplementedError
+
+
+# %%
+def broadcast_view(x: torch.Tensor, shape: tuple[int, ...]) -> torch.Tensor:
+    """Stretch a tensor to a larger shape without copying it.
+
+    An element's place in memory is the sum of its indices times the strides (`x.stride()`). Where the stride
+    is 0 the index does not count: every index shows the same element. `x.as_strided(shape, strides)` is
+    a view of the memory of `x` with the strides of your choice.
+
+    Args:
+        x: any strides and dtype; every size is at least 1. Not changed.
+        shape: the shape to stretch to; every size is at least 1.
+
+    Returns:
+        A tensor of that shape, with the values that `x` has in x + torch.zeros(shape). It is a view: it uses
+        the memory of `x`, so that a change of `x` shows in it. Its stride is 0 along every dimension that `x`
+        lacks and along every dimension that grows from 1. (Where a size stays 1 the stride does not matter.)
+
+    Raises:
+        ValueError: broadcasting `x` together with `shape` does not give `shape`.
+
+    Example:
+        For x = [[5], [6]] and shape (2, 3) it is [[5, 5, 5], [6, 6, 6]], with the strides (1, 0).
+
+    Source: Zhang et al., Dive into Deep Learning, section 2.1.4.
+    """
+    raise NotImplementedError
+
+
+# %%
+def unbroadcast(g: torch.Tensor, shape: tuple[int, ...]) -> torch.Tensor:
+    """Undo broadcasting in the backward pass: sum the gradient over all copies of each element.
+
+    A tensor x was stretched to the shape of `g`. Each of its elements then stands in several places, and the
+    gradient with respect to it is the sum of the gradients in these places.
+
+    Args:
+        g: gradient with respect to the stretched tensor, floating point. Not changed.
+        shape: the shape of x, which can be stretched to that of `g`; every size is at least 1.
+
+    Returns:
+        The gradient with respect to x: its shape is `shape`, its dtype that of `g`.
+
+    Example:
+        For g = torch.ones(2, 4, 3) and shape (4, 1) it is [[6], [6], [6], [6]]: each element of x stood in
+        2 * 3 places.
+
+    Source: Zhang et al., Dive into Deep Learning, sections 2.1.4 and 2.5.
+    """
+    raise NotImplementedError
