@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,7 +122,7 @@ def _secrets(course: Course) -> Iterator[_Secret]:
                 yield _Secret(text, f"{path.relative_to(course.root)}, line {number}")
 
 
-def _common(exercises: list[Exercise]) -> set[str]:
+def _common(exercises: Iterable[Exercise]) -> set[str]:
     """Return the lines, without white space, that are hidden in more than one exercise."""
     seen: dict[str, str] = {}
     common: set[str] = set()
