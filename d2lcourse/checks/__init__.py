@@ -12,6 +12,7 @@ from d2lcourse.checks.forbidden import own_work, without
 from d2lcourse.checks.gradients import autograd_of, gradient_matches
 from d2lcourse.checks.learning import learns
 from d2lcourse.checks.marks import fresh, points
+from d2lcourse.checks.pictures import Pictures
 from d2lcourse.checks.raising import raises
 from d2lcourse.checks.statistic import sigmas, statistic
 from d2lcourse.worker.hosting import Callback, HostedEnv, TensorOf
@@ -21,6 +22,7 @@ __all__ = [
     "Callback",
     "Draw",
     "HostedEnv",
+    "Pictures",
     "TensorOf",
     "autograd_of",
     "close",

@@ -11,6 +11,7 @@ from d2lcourse.cli.output import console, write_json
 from d2lcourse.course import Selection, find_course, select
 from d2lcourse.errors import UserError
 from d2lcourse.grading.examiner import Job, examine
+from d2lcourse.grading.gallery import keep_pictures
 from d2lcourse.grading.progress import remember
 from d2lcourse.grading.record import GradeRecord, narrowed
 from d2lcourse.reporting import feedback, points_table
@@ -54,6 +55,10 @@ def command(ids: tuple[str, ...], in_process: bool, json_file: Path | None, subm
     shown = [_selected(record, selections) for record in records]
     out = console()
     _show(out, shown, selections, in_process=in_process)
+    kept, trouble = keep_pictures(course, shown)
+    for path, title in kept:
+        _say(out, f"picture: {path.relative_to(course.root)} ({title})")
+    problem = problem or trouble
     if problem:
         _say(out, f"note: {problem}")
     return 0 if all(check.outcome == "passed" for record in shown for check in record.checks) else 1

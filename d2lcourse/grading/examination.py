@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from d2lcourse.checks.measurement import Measurement
+from d2lcourse.checks.pictures import Picture as Drawn
 from d2lcourse.course import Exercise
 from d2lcourse.course.digests import check_digest, course_digest
 from d2lcourse.course.submission import Submitted, read_submission
@@ -27,6 +28,7 @@ from d2lcourse.grading.record import (
     FunctionResult,
     GradeRecord,
     Outcome,
+    Picture,
     Statistic,
     Visibility,
     is_complete,
@@ -47,6 +49,7 @@ class Case:
     seconds: float = 0.0
     events: list[Any] = field(default_factory=list)
     measured: list[Measurement] = field(default_factory=list)
+    pictures: list[Drawn] = field(default_factory=list)
 
 
 @dataclass
@@ -78,6 +81,7 @@ class Check:
             seed=str(decisive.seed),
             seconds=round(sum(case.seconds for case in cases), 6),
             statistics=tuple(_statistic(item) for case in cases for item in case.measured),
+            pictures=tuple(Picture(title=p.title, svg=p.svg) for case in cases for p in case.pictures),
         )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from d2lcourse.checks import Draw
+    from d2lcourse.checks import Draw, Pictures
     from d2lcourse.grading.examination import Examination
     from d2lcourse.grading.session import Grading
     from d2lcourse.worker.client import Client
@@ -133,6 +133,16 @@ def draw(request: pytest.FixtureRequest) -> Draw:
     source = Draw(case.seed, lambda: examination.client(), fixed_seed=case.fixed_seed)
     case.measured = source.measured
     return source
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest) -> Pictures:
+    """Return what draws pictures of a student's answer into this check's record."""
+    from d2lcourse.checks import Pictures
+
+    album = Pictures()
+    _examination(request).case(request.node).pictures = album.drawn
+    return album
 
 
 def _examination(request: pytest.FixtureRequest) -> Examination:

@@ -68,7 +68,7 @@ def remember(course: Course, records: list[GradeRecord]) -> str:
         merged = [_checked(record, result.name) or known.get(result.name) for result in record.functions]
         progress = Progress(record.exercise, tuple(item for item in merged if item is not None))
         try:
-            _replace(_path(course, record.exercise), msgspec.json.format(msgspec.json.encode(progress)))
+            replace_file(_path(course, record.exercise), msgspec.json.format(msgspec.json.encode(progress)))
         except OSError as error:
             where = course.root / FOLDER
             return (
@@ -98,7 +98,7 @@ def _path(course: Course, exercise_id: str) -> Path:
     return course.root / FOLDER / "records" / f"{exercise_id}.json"
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")

@@ -25,6 +25,13 @@ class Statistic(Struct, kw_only=True, frozen=True):
     margin: float | None
 
 
+class Picture(Struct, kw_only=True, frozen=True):
+    """What the student's answer looks like, as SVG without scripts or links, drawn by the examiner."""
+
+    title: str
+    svg: str
+
+
 class Diagnosis(Struct, kw_only=True, frozen=True):
     """A known wrong answer that behaved in a failed check as the student's did, and what it says to them."""
 
@@ -52,6 +59,7 @@ class CheckResult(Struct, kw_only=True, frozen=True):
     seed: str = ""
     seconds: Amount = 0.0
     statistics: tuple[Statistic, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 class FunctionResult(Struct, kw_only=True, frozen=True):
@@ -117,7 +125,7 @@ def disclosed(record: GradeRecord) -> GradeRecord:
     checks = tuple(
         check
         if check.visibility == "public"
-        else msgspec.structs.replace(check, message="", seed="", statistics=())
+        else msgspec.structs.replace(check, message="", seed="", statistics=(), pictures=())
         for check in record.checks
     )
     return msgspec.structs.replace(record, checks=checks)

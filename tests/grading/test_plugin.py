@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 
 from d2lcourse.errors import GraderError, UserError
-from d2lcourse.grading.record import decode, encode, narrowed, schema
+from d2lcourse.grading.gallery import keep_pictures
+from d2lcourse.grading.record import decode, disclosed, encode, narrowed, schema
 from tests.support import DOUBLE, DOUBLE_CHECKS, ROOT, Grade, MakeCourse, by_name, outcomes
 
 STUB = "def double(x):\n    raise NotImplementedError\n"
@@ -244,3 +245,33 @@ def test_plain_pytest_says_what_is_missing(make_course: MakeCourse, tmp_path: Pa
     result = run_pytest(course.root, "autograder", "--submission", str(tmp_path / "nobody"))
     assert result.returncode == 4
     assert "there is no such folder" in result.stderr
+
+
+PICTURED = """
+    @points(1, of="double")
+    def test_a_curve(student, pictures):
+        found = student.double(torch.linspace(0, 1, 5))
+        pictures.band("Twice x", torch.linspace(0, 1, 5), found, torch.ones(5), data=([0], [0]))
+        close(found, torch.linspace(0, 2, 5))
+"""
+
+
+@pytest.mark.parametrize("source", [DOUBLE, "def double(x):\n    return x * x\n"])
+def test_pictures_are_in_the_record_whether_right_or_wrong_but_not_those_of_hidden_checks(
+    make_course: MakeCourse, grade_source: Grade, source: str
+) -> None:
+    record = grade_source(make_course(PICTURED, PICTURED.replace("a_curve", "another")), source)
+    assert [picture.title for check in record.checks for picture in check.pictures] == ["Twice x"] * 2
+    assert decode(encode(record)) == record
+    shown = {check.visibility: len(check.pictures) for check in disclosed(record).checks}
+    assert shown == {"public": 1, "hidden": 0}
+
+
+def test_kept_pictures_replace_those_of_the_last_run(make_course: MakeCourse, grade_source: Grade) -> None:
+    course = make_course(PICTURED)
+    kept, problem = keep_pictures(course, [grade_source(course, DOUBLE)])
+    folder = course.root / ".d2lcourse" / "pictures" / "ch02" / "double"
+    assert (kept, problem) == ([(folder / "a_curve-1.svg", "Twice x")], "")
+    assert (folder / "a_curve-1.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert keep_pictures(course, [grade_source(course, STUB)]) == ([], "")
+    assert list(folder.iterdir()) == []
