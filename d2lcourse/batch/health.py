@@ -95,7 +95,8 @@ def _course(where: Path) -> Iterator[Finding]:
         is_there = any((folder / "course.toml").is_file() for folder in (where, *where.parents))
         yield Finding("course", "broken" if is_there else "missing", problem, cure or "correct the file")
         return
-    yield Finding("course", "ok", f"{course.root}, {count} exercises, for {course.device}")
+    exercises = f"{count} exercise" + ("" if count == 1 else "s")
+    yield Finding("course", "ok", f"{course.root}, {exercises}, for {course.device}")
     if course.device == "cuda" and not torch.cuda.is_available():
         cure = f'change device to "cpu" in {course.root / "course.toml"}, or grade where there is a GPU'
         yield Finding("device", "broken", "the course is set to cuda, and there is no CUDA device", cure)
@@ -149,9 +150,10 @@ def findings_about(report: Report, *, is_declared_container: bool) -> Iterator[F
         yield Finding("confinement", "broken", says, cure)
     else:
         yield Finding("confinement", "ok", says)
-    # Where higher ones work, a layer that only replaces them is not missed.
+    # Where the others are enough, a layer that does not work is not missed.
+    is_enough = report.level in "AB" or (report.level == "C" and is_declared_container)
+    state: Literal["missing", "broken"] = "missing" if is_enough else "broken"
     for layer, reason in report.failed.items():
-        state: Literal["missing", "broken"] = "missing" if report.level in "AB" else "broken"
         yield Finding(f"layer {layer}", state, reason, cure_for(layer))
 
 

@@ -33,7 +33,7 @@ def test_a_sound_machine_is_ok_and_a_course_is_named(make_course: MakeCourse) ->
     course = make_course(DOUBLE_CHECKS)
     found = list(examine_machine(course.root))
     assert named(found, "confinement").says.startswith("level A")
-    assert named(found, "course").says == f"{course.root}, 1 exercises, for cpu"
+    assert named(found, "course").says == f"{course.root}, 1 exercise, for cpu"
     assert [finding for finding in found if finding.state == "broken"] == []
     assert all(finding.cure for finding in found if finding.state != "ok")
 
@@ -74,6 +74,7 @@ def test_a_level_that_grading_refuses_is_broken_and_every_layer_has_a_cure(
     report = Report(level=level, failed={"root": REFUSED, "landlock": "no"})  # type: ignore[arg-type]
     found = list(findings_about(report, is_declared_container=is_declared))
     assert named(found, "confinement").state == state
+    assert named(found, "layer root").state == ("missing" if state == "ok" else "broken")
     assert all(finding.cure for finding in found if finding.state != "ok")
     monkeypatch.setenv("D2LCOURSE_CONTAINER", "1" if is_declared else "")
     template: WorkerTemplate = AtLevel(report)  # type: ignore[assignment]
