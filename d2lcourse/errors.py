@@ -3,6 +3,7 @@
 D2LError
 ├── UserError            something a user can mend: the message names the file, the cause and the cure
 ├── GraderError          our own failure: the record says *error*, never a zero for the student
+│   └── TooNoisy         a measurement of ours that this machine did not allow
 └── SubmissionFailed     the submission's failure, seen from the examiner
     ├── CheckFailed      an answer came back and is wrong
     ├── StudentRaised    the student's code raised
@@ -15,6 +16,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LONG_CALL = 6  # lines of a call's text before which an error is shown
+
 
 class D2LError(Exception):
     """Base of everything d2lcourse raises on purpose."""
@@ -26,6 +29,10 @@ class UserError(D2LError):
 
 class GraderError(D2LError):
     """A failure of the grader itself; the student is not to blame."""
+
+
+class TooNoisy(GraderError):
+    """A timed check whose baseline varied too much for a verdict; another attempt may succeed."""
 
 
 class SubmissionFailed(D2LError):
@@ -78,8 +85,14 @@ class StudentRaised(SubmissionFailed):
     def __str__(self) -> str:
         if self.is_stub:
             return f"{self.call.partition('(')[0]} is not written yet: it still raises NotImplementedError"
-        text = f"{self.call} raised {self.types[0]}" + (f": {self.message}" if self.message else "")
-        return "\n".join([text, *describe_frames(self.frames)])
+        what = f"raised {self.types[0]}" + (f": {self.message}" if self.message else "")
+        lines = describe_frames(self.frames)
+        if self.types[0] == "BdbQuit":
+            lines.append("  a breakpoint needs a terminal: d2lcourse check ID --in-process")
+        # Behind many lines of arguments nobody would find the error.
+        if self.call.count("\n") >= LONG_CALL:
+            return "\n".join([f"{self.call.partition('(')[0]} {what}", *lines, "in the call", self.call])
+        return "\n".join([f"{self.call} {what}", *lines])
 
 
 class ImportFailed(SubmissionFailed):

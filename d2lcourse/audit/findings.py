@@ -92,6 +92,7 @@ class Judge:
     def see(self, variant: Variant, record: GradeRecord) -> None:
         """Take in the record of a variant that is no mutant."""
         self.audit.seconds += record.seconds
+        record = _inside(record)
         bad = [check for check in record.checks if check.outcome in ("error", "not_run")]
         self._note(f"{check.id} could not run on the {variant.key}: {check.message}" for check in bad)
         match variant.kind:
@@ -117,7 +118,7 @@ class Judge:
     def see_again(self, variant: Variant, record: GradeRecord) -> None:
         """Take in the record of a right answer with other seeds and another order."""
         self.audit.seconds += record.seconds
-        lost = [check.id for check in record.checks if check.outcome != "passed"]
+        lost = [check.id for check in _inside(record).checks if check.outcome != "passed"]
         self.audit.runs.flakes += len(lost)
         self._note(f"{check} is not reliable: the {variant.key} failed it once" for check in lost)
         margins = [s.margin for check in record.checks for s in check.statistics if s.margin is not None]
@@ -190,6 +191,12 @@ class Judge:
 
     def _note(self, problems: Iterable[str]) -> None:
         self.audit.problems = [*self.audit.problems, *problems]
+
+
+def _inside(record: GradeRecord) -> GradeRecord:
+    """Return what a record says about the checks of the class's profile."""
+    checks = tuple(check for check in record.checks if not check.is_outside)
+    return msgspec.structs.replace(record, checks=checks)
 
 
 def totals_of(audits: Iterable[ExerciseAudit]) -> ExerciseAudit:

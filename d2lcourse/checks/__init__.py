@@ -15,6 +15,7 @@ from d2lcourse.checks.marks import fresh, points
 from d2lcourse.checks.pictures import Pictures
 from d2lcourse.checks.raising import raises
 from d2lcourse.checks.statistic import sigmas, statistic
+from d2lcourse.checks.timing import takes_at_most
 from d2lcourse.worker.hosting import Callback, HostedEnv, TensorOf
 from d2lcourse.worker.remote import is_a, keep, put, same, value
 
@@ -41,6 +42,7 @@ __all__ = [
     "sigmas",
     "statistic",
     "stays_on_device",
+    "takes_at_most",
     "updates_in_place",
     "value",
     "without",

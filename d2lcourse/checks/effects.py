@@ -8,6 +8,7 @@ import torch
 
 from d2lcourse.checks.comparison import close
 from d2lcourse.errors import CheckFailed
+from d2lcourse.worker.hosting import Callback, HostedEnv
 from d2lcourse.worker.remote import Remote, keep, put, value
 from d2lcourse.worker.show import labelled
 
@@ -79,6 +80,6 @@ def _identical(a: Any, b: Any) -> bool:
         return a.keys() == b.keys() and all(_identical(a[key], b[key]) for key in a)
     if isinstance(a, Remote):
         return isinstance(b, Remote)
-    if callable(a):
+    if callable(a) or isinstance(a, Callback | HostedEnv):
         return True  # a function or an environment of the examiner's, out of the submission's reach
     return type(a) is type(b) and repr(a) == repr(b)

@@ -7,7 +7,7 @@ from typing import Any
 
 from d2lcourse.errors import CheckFailed, GraderError, StudentRaised
 from d2lcourse.worker.remote import Remote
-from d2lcourse.worker.show import show_call
+from d2lcourse.worker.show import show
 
 
 def raises(kind: type[Exception], function: Remote, *args: Any, **kwargs: Any) -> None:
@@ -28,5 +28,7 @@ def raises(kind: type[Exception], function: Remote, *args: Any, **kwargs: Any) -
         if kind.__name__ in error.types and not error.is_stub:
             return
         raise CheckFailed(f"{kind.__name__} was expected, but {error}") from None
-    call = show_call(function._d2l_label, args, kwargs)
-    raise CheckFailed(f"{call} must raise {kind.__name__}, but it returned", about=result)
+    returned = show(result)
+    if isinstance(result, Remote) and result._d2l_type == "builtins.type":
+        returned = "a class: write raise in place of return"
+    raise CheckFailed(f"it must raise {kind.__name__}, but it returned {returned}", about=result)

@@ -52,7 +52,7 @@ class _Lazy(click.Group):
 def cli() -> None:
     """Exercises for deep learning, and the autograder that scores them.
 
-    Start with `d2lcourse check ch04/softmax` inside a course folder.
+    Start with `d2lcourse status` inside a course folder.
     """
 
 

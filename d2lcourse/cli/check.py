@@ -9,12 +9,14 @@ from rich.console import Console
 
 from d2lcourse.cli.output import console, write_json
 from d2lcourse.course import Selection, find_course, select
+from d2lcourse.course.notes import notes_on
 from d2lcourse.errors import UserError
 from d2lcourse.grading.examiner import Job, examine
 from d2lcourse.grading.gallery import keep_pictures
 from d2lcourse.grading.progress import remember
 from d2lcourse.grading.record import GradeRecord, narrowed
 from d2lcourse.reporting import feedback, points_table
+from d2lcourse.reporting.maps import next_step, state_of
 
 
 @click.command(
@@ -59,9 +61,13 @@ def command(ids: tuple[str, ...], in_process: bool, json_file: Path | None, subm
     for path, title in kept:
         _say(out, f"picture: {path.relative_to(course.root)} ({title})")
     problem = problem or trouble
+    is_complete = all(record.complete and record.earned == record.points for record in shown)
+    if is_complete and submission is None and not in_process:
+        _say(out, next_step([state_of(course, exercise) for exercise in course.exercises()]))
     if problem:
         _say(out, f"note: {problem}")
-    return 0 if all(check.outcome == "passed" for record in shown for check in record.checks) else 1
+    judged = [check for record in shown for check in record.checks if not check.is_outside]
+    return 0 if all(check.outcome == "passed" for check in judged) else 1
 
 
 def _show(
@@ -77,10 +83,17 @@ def _show(
     _say(out, f"\n{earned:g} of {points:g} points" + ("  (in-process: not a grade)" if in_process else ""))
     if not all(record.complete for record in records):
         _say(out, "Some checks did not run, so this is incomplete.")
+    for record in records:
+        if record.output and not in_process:
+            lines = len(record.output.splitlines())
+            _say(
+                out,
+                f"your code printed {lines} line{'s' * (lines > 1)}; to see what, and to use breakpoint(): "
+                f"d2lcourse check {record.exercise} --in-process",
+            )
     incomplete = {record.exercise for record in records if record.earned < record.points}
-    folders = dict.fromkeys(s.exercise.folder for s in selections if s.exercise.id in incomplete)
-    for folder in folders:
-        _say(out, f"notes: assignments/{folder}/README.md")
+    for exercise in dict.fromkeys(s.exercise for s in selections if s.exercise.id in incomplete):
+        _say(out, f"notes: {notes_on(exercise)}")
 
 
 def _say(out: Console, text: str) -> None:

@@ -9,11 +9,9 @@ from typing import Any
 import click
 
 from d2lcourse.cli.output import console
-from d2lcourse.course import Course, Exercise, find_course
-from d2lcourse.course.digests import check_digest
-from d2lcourse.course.submission import read_submission
-from d2lcourse.grading.progress import Progress, progress_of
-from d2lcourse.reporting.maps import ExerciseState, class_progress, course_map, next_step
+from d2lcourse.course import find_course
+from d2lcourse.grading.progress import Progress
+from d2lcourse.reporting.maps import ExerciseState, class_progress, course_map, next_step, state_of
 
 
 @click.command(
@@ -34,7 +32,7 @@ def command(store_file: Path | None, as_json: bool) -> int:
     if store_file is not None:
         return _class(store_file, as_json=as_json)
     course = find_course()
-    states = [_state(course, exercise) for exercise in course.exercises()]
+    states = [state_of(course, exercise) for exercise in course.exercises()]
     if as_json:
         click.echo(json.dumps(_as_json(states), indent=2))
         return 0
@@ -42,14 +40,6 @@ def command(store_file: Path | None, as_json: bool) -> int:
     out.print(course_map(states))
     out.print("\n" + next_step(states), highlight=False)
     return 0
-
-
-def _state(course: Course, exercise: Exercise) -> ExerciseState:
-    progress = progress_of(course, exercise)
-    work = read_submission(exercise, course.root / "assignments").digest
-    checks = check_digest(exercise)
-    changed = any((item.work, item.checks) != (work, checks) for item in progress.functions)
-    return ExerciseState(exercise, progress, changed=changed)
 
 
 def _as_json(states: list[ExerciseState]) -> dict[str, Any]:

@@ -46,9 +46,9 @@ def _resolve(text: str, exercises: tuple[Exercise, ...]) -> list[Selection]:
         ]
     if found:
         return found
-    known = sorted({exercise.id for exercise in exercises} | {exercise.chapter for exercise in exercises})
-    close = get_close_matches(name, known, n=3, cutoff=0.4)
-    raise UserError(
-        f"{text!r} names no exercise of this course. "
-        + (f"Did you mean {' or '.join(close)}?" if close else f"It has {', '.join(known)}.")
-    )
+    names = {exercise.id: exercise.id for exercise in exercises}
+    names |= {exercise.name: exercise.id for exercise in exercises}
+    names |= {exercise.chapter: exercise.chapter for exercise in exercises}
+    close = [names[key] for key in get_close_matches(name, names, n=1, cutoff=0.75)]
+    advice = f"Did you mean {close[0]}?" if close else "`d2lcourse status` lists them."
+    raise UserError(f"{text!r} names no exercise of this course. {advice}")

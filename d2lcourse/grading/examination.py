@@ -119,12 +119,19 @@ class Examination:
         name = f"{item.path.name}::{item.originalname}"
         visibility: Visibility = "public" if item.path.name == "test_public.py" else "hidden"
         title = (item.function.__doc__ or item.originalname.removeprefix("test_").replace("_", " ")).strip()
+        worth = 0.0 if self.outside(item) else float(marker.args[0])
         check = self.checks.setdefault(
-            name, Check(marker.kwargs["of"], float(marker.args[0]), title.splitlines()[0], visibility)
+            name, Check(marker.kwargs["of"], worth, title.splitlines()[0], visibility)
         )
         case = f"{item.path.name}::{item.name}"
         fixed = seeds.public_seed(self.settings.course.release_seed, self.exercise.id, case)
         check.cases[item.name] = Case(fixed if visibility == "public" else self._hidden_seed(case), fixed)
+
+    def outside(self, item: pytest.Item) -> bool:
+        """Whether a check is for a device that the class's profile does not have."""
+        marker = item.get_closest_marker("points")
+        device = marker.kwargs.get("device") if marker else None
+        return device is not None and device != self.settings.course.device
 
     def rehearse(self, source: str) -> Examination:
         """Return the examination of another module, with the same checks and seeds."""

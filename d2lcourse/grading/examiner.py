@@ -83,7 +83,8 @@ def examine(job: Job) -> list[GradeRecord]:
         )
     for examination in grading.examinations.values():
         compare_with_recorded(examination)
-    records = grading.records()
+    order = {exercise.id: number for number, exercise in enumerate(exercises)}
+    records = sorted(grading.records(), key=lambda record: order[record.exercise])
     for record in records:
         refuse_unknown(
             record.exercise, functions.get(record.exercise, ()), [f.name for f in record.functions]
@@ -138,8 +139,11 @@ class _Named:
     def __init__(self, grading: Grading) -> None:
         self._grading = grading
 
+    @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         config.pluginmanager.register(self._grading, NAME)
+        # Its dots and tracebacks would bury what the student's code prints; the feedback comes afterwards.
+        config.pluginmanager.unregister(name="terminalreporter")
 
 
 def refuse_unknown(exercise: str, names: Iterable[str], known: list[str]) -> None:

@@ -37,7 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the grading of the named submission."""
     config.addinivalue_line("markers", "fresh: the check wants a worker in which nothing has run")
-    config.addinivalue_line("markers", "points(number, of): what a check is worth, and of which function")
+    config.addinivalue_line(
+        "markers", "points(number, of, device): what a check is worth, of which function, and where it runs"
+    )
     submission = config.getoption("--submission")
     if not submission or config.pluginmanager.has_plugin(NAME):
         return
@@ -133,6 +135,12 @@ def draw(request: pytest.FixtureRequest) -> Draw:
     source = Draw(case.seed, lambda: examination.client(), fixed_seed=case.fixed_seed)
     case.measured = source.measured
     return source
+
+
+@pytest.fixture
+def device(request: pytest.FixtureRequest) -> str:
+    """Return where a check's tensors are to be, by the class's profile: `cpu` or `cuda`."""
+    return _examination(request).settings.course.device
 
 
 @pytest.fixture

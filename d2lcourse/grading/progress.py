@@ -79,7 +79,7 @@ def remember(course: Course, records: list[GradeRecord]) -> str:
 
 def _checked(record: GradeRecord, name: str) -> FunctionProgress | None:
     """Return the result of one function, or None if none of its checks was to run."""
-    checks = [check for check in record.checks if check.function == name]
+    checks = [check for check in record.checks if check.function == name and not check.is_outside]
     ran = [check for check in checks if check.outcome != "not_run"]
     if not ran:
         return None

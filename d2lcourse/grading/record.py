@@ -42,6 +42,7 @@ class Diagnosis(Struct, kw_only=True, frozen=True):
 class CheckResult(Struct, kw_only=True, frozen=True):
     """What one check found.
 
+    A check that is for a device which the class does not have is `not_run` and worth 0 points.
     `failed`: a wrong answer or an exception. `timeout`: no answer in time. `crashed`: the student's
     process ended. `not_run`: deselected, or something it needs is missing here. `error`: the grader
     itself failed, and no points are lost for it. `diagnoses` name the misconceptions behind a failure.
@@ -60,6 +61,11 @@ class CheckResult(Struct, kw_only=True, frozen=True):
     seconds: Amount = 0.0
     statistics: tuple[Statistic, ...] = ()
     pictures: tuple[Picture, ...] = ()
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it lies outside of the class's profile, and counts nowhere."""
+        return self.outcome == "not_run" and self.points == 0
 
 
 class FunctionResult(Struct, kw_only=True, frozen=True):
@@ -132,8 +138,8 @@ def disclosed(record: GradeRecord) -> GradeRecord:
 
 
 def is_complete(checks: Iterable[CheckResult]) -> bool:
-    """Whether every check ran and the grader failed in none."""
-    return all(check.outcome not in ("not_run", "error") for check in checks)
+    """Whether every check of the class's profile ran and the grader failed in none."""
+    return all(check.outcome not in ("not_run", "error") or check.is_outside for check in checks)
 
 
 def encode(record: GradeRecord) -> bytes:

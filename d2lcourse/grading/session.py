@@ -104,6 +104,19 @@ class Grading:
         if report.failed:
             self.problems.append(str(report.longrepr))
 
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Leave out a check for a device that the class or this machine does not have."""
+        marker = item.get_closest_marker("points")
+        if (examination := self.examination(item)) is None or marker is None:
+            return
+        if examination.outside(item):
+            has = self.settings.course.device
+            pytest.skip(
+                f"for {marker.kwargs['device']}, outside of this class's profile: its device is {has}"
+            )
+        if self.settings.course.device == "cuda" and not _has_cuda():
+            pytest.skip("no CUDA device")
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[Any]
@@ -169,3 +182,9 @@ class Grading:
         spare, self._spare = self._spare, None
         assert spare is not None
         return spare
+
+
+def _has_cuda() -> bool:
+    import torch
+
+    return torch.cuda.is_available()

@@ -9,8 +9,10 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from d2lcourse.course import Exercise
-from d2lcourse.grading.progress import Progress
+from d2lcourse.course import Course, Exercise
+from d2lcourse.course.digests import check_digest
+from d2lcourse.course.submission import read_submission
+from d2lcourse.grading.progress import Progress, progress_of
 
 BAR = 10  # characters
 
@@ -22,23 +24,31 @@ class ExerciseState:
     Args:
         exercise: which.
         progress: what the last checks found.
-        changed: whether the work or the checks changed since.
+        changed: how many functions were last checked before the work or the checks changed.
     """
 
     exercise: Exercise
     progress: Progress
-    changed: bool
+    changed: int
 
     @property
     def word(self) -> str:
-        """`not tried`, `complete`, `in progress`, or `changed since the last check`."""
+        """`not tried`, `complete`, `in progress`, `changed since the last check`, or partly so."""
         functions = self.progress.functions
         if not functions:
             return "not tried"
         if self.changed:
-            return "changed since the last check"
+            return "changed since the last check" if self.changed == len(functions) else "partly checked"
         is_complete = all(f.complete and f.earned == f.points for f in functions)
         return "complete" if is_complete else "in progress"
+
+
+def state_of(course: Course, exercise: Exercise) -> ExerciseState:
+    """Return where the student of a course folder stands in one exercise."""
+    progress = progress_of(course, exercise)
+    now = read_submission(exercise, course.root / "assignments").digest, check_digest(exercise)
+    changed = sum((item.work, item.checks) != now for item in progress.functions)
+    return ExerciseState(exercise, progress, changed)
 
 
 def course_map(states: Iterable[ExerciseState]) -> Table:
@@ -61,7 +71,7 @@ def course_map(states: Iterable[ExerciseState]) -> Table:
 def next_step(states: list[ExerciseState]) -> str:
     """Return the command to type next, with a reason."""
     for state in states:
-        if state.word == "changed since the last check":
+        if state.changed:
             return f"next: d2lcourse check {state.exercise.id}   (you changed it)"
         if state.word == "in progress":
             lost = next(f for f in state.progress.functions if not f.complete or f.earned < f.points)

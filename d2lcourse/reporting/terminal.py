@@ -9,6 +9,7 @@ from rich.table import Table
 
 from d2lcourse.grading.record import CheckResult, GradeRecord
 
+COULD_NOT_IMPORT = "could not be imported"
 WORDS = {
     "passed": "[green]passed[/]",
     "failed": "[red]failed[/]",
@@ -24,24 +25,37 @@ def points_table(records: Iterable[GradeRecord]) -> Table:
     table = Table("exercise", "function", "points", "checks", box=None, pad_edge=False)
     for record in records:
         for function in record.functions:
-            checks = [check for check in record.checks if check.function == function.name]
+            mine = [check for check in record.checks if check.function == function.name]
+            checks = [check for check in mine if not check.is_outside]
             passed = sum(check.outcome == "passed" for check in checks)
             color = "green" if function.earned == function.points else "red"
             points = f"[{color}]{function.earned:g} / {function.points:g}[/]"
-            table.add_row(record.exercise, escape(function.name), points, f"{passed} of {len(checks)} passed")
+            table.add_row(
+                record.exercise,
+                escape(function.name),
+                points,
+                f"{passed} of {len(checks)} passed{_outside(mine)}",
+            )
     return table
 
 
 def feedback(record: GradeRecord) -> list[str]:
     """Return a paragraph for each check that did not pass, as console markup, function by function.
 
-    Checks of one function that failed for the very same reason share a paragraph.
+    Checks of one function that failed for the very same reason share a paragraph; so do all checks of a
+    module that cannot be imported.
     """
     paragraphs = []
+    failed = [check for check in record.checks if check.outcome != "passed" and not check.is_outside]
+    if (
+        len({(check.outcome, check.message) for check in failed}) == 1
+        and COULD_NOT_IMPORT in failed[0].message
+    ):
+        return [_paragraph(record.exercise, failed)]
     for function in record.functions:
         groups: dict[tuple[str, str], list[CheckResult]] = {}
         for check in record.checks:
-            if check.function == function.name and check.outcome != "passed":
+            if check.function == function.name and check.outcome != "passed" and not check.is_outside:
                 groups.setdefault((check.outcome, check.message), []).append(check)
         paragraphs += [_paragraph(f"{record.exercise}::{function.name}", group) for group in groups.values()]
     return paragraphs
@@ -66,7 +80,10 @@ def summary(records: list[GradeRecord]) -> str:
         check for record in records for check in record.checks if check.outcome not in ("passed", "not_run")
     ]
     incomplete = [
-        check for record in records for check in record.checks if check.outcome in ("not_run", "error")
+        check
+        for record in records
+        for check in record.checks
+        if check.outcome in ("not_run", "error") and not check.is_outside
     ]
     note = f"incomplete: {len(incomplete)} checks did not run; " if incomplete else ""
     if not lost:
@@ -78,12 +95,19 @@ def summary(records: list[GradeRecord]) -> str:
     return note + max(reasons, key=lambda reason: reasons[reason])
 
 
+def _outside(checks: list[CheckResult]) -> str:
+    """Return what the table says of checks that the class's profile leaves out."""
+    reasons = dict.fromkeys(check.message for check in checks if check.is_outside)
+    count = sum(check.is_outside for check in checks)
+    return f"; {count} not run: {escape(', '.join(reasons))}" if count else ""
+
+
 def _headline(check: CheckResult) -> str:
     """Return what went wrong: the message itself where the code failed to answer, else what was checked."""
     lines = check.message.splitlines() or [""]
     text = f"{check.function} fails: {check.title}"
     if check.outcome != "failed" or (
-        "could not be imported" in lines[0]
+        COULD_NOT_IMPORT in lines[0]
         or "is not written yet" in lines[0]
         or "there is no " in lines[0]
         or " defines no " in lines[0]

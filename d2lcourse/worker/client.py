@@ -223,6 +223,30 @@ class Client:
                 return [printable(name[:20]) for name in devices], printable(problem[:200])
         raise self.protocol_broken(label)
 
+    def place(self, args: tuple[Any, ...], device: str) -> Remote:
+        """Put arguments into the worker, their tensors on a device; return a handle of the tuple."""
+        placed = self.request("place", (args, device), "place", keep=True)
+        if not isinstance(placed, Remote):
+            raise self.protocol_broken("place")
+        return placed
+
+    def call_placed(self, target: Remote, placed: Remote) -> Any:
+        """Call an object with arguments that were put into the worker before; return the result."""
+        label = target._d2l_label
+        result = self.request("call_placed", (target, placed), label, shown=lambda: f"{label}(...)")
+        self.calls.append(Call(label, (), {}, result))
+        return result
+
+    def cpu_seconds(self) -> float:
+        """Return how long the worker and all that it started have computed, by the kernel's account."""
+        self._live()
+        assert self._connection is not None
+        return self._connection.cpu_seconds()
+
+    def twin(self) -> Client:
+        """Return the client of another worker, with the rig in it and no code of the student's."""
+        return Client(Submitted(self.name, ""), self._connect, self.deadlines, self._rig_source)
+
     def value(self, target: Remote) -> Any:
         """Fetch what a handle holds: a live tensor comes as a detached copy, another object as itself."""
         return self.request("value", (target,), target._d2l_label)
@@ -295,7 +319,7 @@ class Client:
             numbers, self._released = self._released, []
             self._exchange("release", (numbers,), "release", keep=False)
         reply, value = self._exchange(kind, payload, label, keep=keep)
-        self.replies += kind in ("call", "watched_call", "measured_call", "fake_cuda_call")
+        self.replies += kind in ("call", "watched_call", "measured_call", "fake_cuda_call", "call_placed")
         self._host.demand_moderation()
         return self._interpret(reply, value, label, shown or (lambda: label))
 

@@ -54,6 +54,10 @@ class Connection(Protocol):
         """Send a request and return the reply to it; answer callbacks meanwhile."""
         ...
 
+    def cpu_seconds(self) -> float:
+        """Return how long the worker and all that it started have computed."""
+        ...
+
     def output(self) -> str:
         """Return what the student printed so far, bounded."""
         ...
@@ -87,6 +91,10 @@ class LocalConnection:
 
     def step(self, environment: int, action: int) -> None:
         """Say that steps go the long way."""
+
+    def cpu_seconds(self) -> float:
+        """Return how long this process has computed, the examiner's own part included."""
+        return time.process_time()
 
     def output(self) -> str:
         """Return nothing: prints go to the terminal."""
@@ -156,6 +164,10 @@ class ProcessConnection:
             raise WorkerDied(f"broke the grader's protocol ({error})") from None
         except (EOFError, ConnectionError):
             raise WorkerDied(self._cause_of_death()) from None
+
+    def cpu_seconds(self) -> float:
+        """Return how long the worker and all that it started have computed."""
+        return self._process.cpu_seconds()
 
     def output(self) -> str:
         """Return what the student printed so far, bounded."""

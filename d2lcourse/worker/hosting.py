@@ -69,6 +69,9 @@ class Callback:
         """The function's name, as the student sees it."""
         return str(getattr(self.function, "__name__", "callback"))
 
+    def __repr__(self) -> str:
+        return self.name  # students read it in the calls that feedback shows
+
     def demand(self, args: Any, kwargs: Any) -> None:
         """Raise TypeError unless the arguments are as declared."""
         if self.takes is None:

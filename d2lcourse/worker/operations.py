@@ -87,6 +87,31 @@ def vector_jacobian(
     return torch.autograd.grad(output, inputs[wrt], cotangent, allow_unused=True)[0]
 
 
+def place(args: tuple[object, ...], device: str) -> tuple[object, ...]:
+    """Return arguments with their tensors on a device."""
+    return tuple(with_tensors(arg, lambda tensor: tensor.to(device)) for arg in args)
+
+
+def with_tensors(value: Any, change: Callable[[torch.Tensor], torch.Tensor]) -> Any:
+    """Return lists, tuples and dicts with each of their tensors changed."""
+    if isinstance(value, torch.Tensor):
+        return change(value)
+    if type(value) in (list, tuple):
+        return type(value)(with_tensors(item, change) for item in value)
+    if isinstance(value, dict):
+        return {key: with_tensors(item, change) for key, item in value.items()}
+    return value
+
+
+def call_placed(target: Callable[..., object], placed: tuple[object, ...]) -> object:
+    """Call `target`; on a GPU, answer when it is done, with the result on the host."""
+    result = target(*placed)
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]  # torch does not type it
+        torch.cuda.synchronize()
+        result = with_tensors(result, torch.Tensor.cpu)
+    return result
+
+
 def next_item(target: Iterator[object]) -> tuple[bool, object]:
     """Return (True, the next item), or (False, None) at the end."""
     for item in target:
@@ -123,4 +148,6 @@ SIMPLE: dict[str, Callable[..., object]] = {
     "lib": importlib.import_module,
     "generator": make_generator,
     "vjp": vector_jacobian,
+    "place": place,
+    "call_placed": call_placed,
 }

@@ -14,6 +14,8 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
+from d2lcourse.worker.operations import with_tensors
+
 # They touch no element: what they return is a view, or memory that something else fills.
 FREE = {"empty", "empty_like", "empty_strided", "new_empty", "detach", "lift_fresh", "alias", "_unsafe_view"}
 # On a GPU, these make the program wait until the device is done.
@@ -118,7 +120,13 @@ def _call_on(
     from torch._subclasses.fake_tensor import DataDependentOutputException, FakeTensorMode
 
     with FakeTensorMode():
-        moved = _moved((args, kwargs), device)
+
+        def fake(tensor: torch.Tensor) -> torch.Tensor:
+            return torch.empty(
+                tensor.shape, dtype=tensor.dtype, device=device, requires_grad=tensor.requires_grad
+            )
+
+        moved = with_tensors((args, kwargs), fake)
         try:
             result = target(*moved[0], **moved[1])
         except DataDependentOutputException:
@@ -128,16 +136,6 @@ def _call_on(
                 raise
             return [], "it mixes tensors of two devices"
         return [str(tensor.device) for tensor in _tensors_in(result)], ""
-
-
-def _moved(value: Any, device: str) -> Any:
-    if isinstance(value, torch.Tensor):
-        return torch.empty(value.shape, dtype=value.dtype, device=device, requires_grad=value.requires_grad)
-    if type(value) in (list, tuple):
-        return type(value)(_moved(item, device) for item in value)
-    if isinstance(value, dict):
-        return {key: _moved(item, device) for key, item in value.items()}
-    return value
 
 
 def _tensors_in(value: object) -> list[torch.Tensor]:

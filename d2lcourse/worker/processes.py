@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from d2lcourse.errors import GraderError
+from d2lcourse.worker.clock import cpu_seconds
 
 
 class WorkerProcess(Protocol):
@@ -31,6 +32,10 @@ class WorkerProcess(Protocol):
 
     def excess(self) -> str:
         """Return what it has too much of, as the end of a sentence, or nothing."""
+        ...
+
+    def cpu_seconds(self) -> float:
+        """Return how long it and all that it started have computed."""
         ...
 
     def exit_code(self) -> int | None:
@@ -77,6 +82,10 @@ class PlainProcess:
     def excess(self) -> str:
         """Return nothing: nothing is limited."""
         return ""
+
+    def cpu_seconds(self) -> float:
+        """Return how long it and its descendants have computed."""
+        return cpu_seconds(self._process.pid)
 
     def exit_code(self) -> int | None:
         """Return how the process ended."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from d2lcourse.errors import CheckFailed, GraderError, StudentRaised
 from d2lcourse.worker import limits
+from d2lcourse.worker.show import show
 
 if TYPE_CHECKING:
     from d2lcourse.worker.client import Client
@@ -36,7 +37,7 @@ class Remote:
 
     __slots__ = (
         "__weakref__", "_d2l_client", "_d2l_id", "_d2l_is_tensor", "_d2l_keep", "_d2l_label", "_d2l_origin",
-        "_d2l_type", "_d2l_worker",
+        "_d2l_shown", "_d2l_type", "_d2l_worker",
     )  # fmt: skip
 
     def __init__(
@@ -50,6 +51,7 @@ class Remote:
         self._d2l_is_tensor = is_tensor
         self._d2l_keep = False
         self._d2l_origin: Remote | None = None
+        self._d2l_shown = ""  # for an object that the check put there: its value as source text
 
     def __del__(self) -> None:
         if self._d2l_id > 0 and not self._d2l_keep:
@@ -112,7 +114,7 @@ class Remote:
         return hash(self._d2l_identity())
 
     def __repr__(self) -> str:
-        return f"<{self._d2l_label}: {self._d2l_type} of the submission>"
+        return self._d2l_shown or f"<{self._d2l_label}: {self._d2l_type} of the submission>"
 
     def __bool__(self) -> bool:
         return bool(self._d2l_number("truth value"))
@@ -232,7 +234,10 @@ def put(near: Remote, value: Any) -> Any:
 
     Tensors in a list, tuple or dict keep sharing their storage; the handle is then the container's.
     """
-    return near._d2l_client.request("put", (value,), "put", keep=True)
+    made = near._d2l_client.request("put", (value,), "put", keep=True)
+    if isinstance(made, Remote):
+        made._d2l_shown = show(value)
+    return made
 
 
 def value(remote: Any) -> Any:

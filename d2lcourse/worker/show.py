@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,10 @@ def show(value: Any) -> str:
     if isinstance(value, dict) and value:
         pairs = [f"{show(key)}: {show(item)}" for key, item in list(value.items())[:8]]
         return "{" + ", ".join(pairs) + (", ..." if len(value) > 8 else "") + "}"
+    if isinstance(value, FunctionType):
+        return "a function" if value.__name__ == "<lambda>" else value.__name__
     text = repr(value)
-    return text if len(text) <= 300 else text[:300] + "..."
+    return text if len(text) <= 300 or "\n" in text else text[:300] + "..."
 
 
 def labelled(label: str, value: Any) -> str:

@@ -13,6 +13,7 @@ import tempfile
 import msgspec
 
 from d2lcourse.errors import GraderError
+from d2lcourse.worker.clock import cpu_seconds
 from d2lcourse.worker.confine import cgroup
 from d2lcourse.worker.confine.layers import Level, Profile
 from d2lcourse.worker.confine.root import SCRATCH
@@ -156,6 +157,10 @@ class ConfinedProcess:
     def excess(self) -> str:
         """Return what it has too much of."""
         return self._usage.excess() if self._usage is not None else ""
+
+    def cpu_seconds(self) -> float:
+        """Return how long it and its descendants have computed."""
+        return cpu_seconds(self._pid)
 
     def exit_code(self) -> int | None:
         """Return how it ended."""

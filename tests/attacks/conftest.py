@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +27,7 @@ DEADLINE = 3.0  # seconds for a payload; those that work need less
 
 Templates = Callable[[str, int], WorkerTemplate]
 Workers = Callable[[str, str], Student]
+Graders = Callable[[Path, bool], int]
 
 
 @pytest.fixture
@@ -89,6 +92,24 @@ def weakened(templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     yield start
     for client in clients:
         client.close()
+
+
+@pytest.fixture(scope="session")
+def graders() -> Iterator[Graders]:
+    """Run a naive grader in a folder; its answer is its exit code."""
+    command = [sys.executable, str(Path(__file__).with_name("naive.py"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        asks, answers = process.stdin, process.stdout
+
+        def run(folder: Path, with_pytest: bool) -> int:
+            asks.write(json.dumps([str(folder), with_pytest]) + "\n")
+            asks.flush()
+            return int(answers.readline())
+
+        yield run
+        asks.close()
 
 
 def student_of(template: WorkerTemplate, source: str, seconds: float = DEADLINE) -> Student:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from d2lcourse.course import find_course
+from tests.attacks.conftest import Graders
 from tests.attacks.forging import NAIVE, PAYLOADS, Payload, module_of
 from tests.attacks.numeric import NUMERIC
 from tests.support import DOUBLE_CHECKS, ROOT, Grade, MakeCourse, outcomes
 
-Graders = Callable[[Path, bool], int]
 COURSE = find_course(ROOT)
 ALL = PAYLOADS | NUMERIC
 NAMES = ("softmax", "log_softmax", "softmax_vjp")
@@ -25,24 +23,6 @@ def softmax(x, dim):
     e = torch.exp(x - x.amax(dim=dim, keepdim=True))
     return e / e.sum(dim=dim, keepdim=True)
 """
-
-
-@pytest.fixture(scope="module")
-def graders() -> Iterator[Graders]:
-    """Run a naive grader in a folder; its answer is its exit code."""
-    command = [sys.executable, str(Path(__file__).with_name("naive.py"))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        asks, answers = process.stdin, process.stdout
-
-        def run(folder: Path, with_pytest: bool) -> int:
-            asks.write(json.dumps([str(folder), with_pytest]) + "\n")
-            asks.flush()
-            return int(answers.readline())
-
-        yield run
-        asks.close()
 
 
 def naive_exit_code(graders: Graders, folder: Path, submission: str, payload: Payload) -> int:

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from d2lcourse.checks import (
+    Callback,
     Draw,
     autograd_of,
     close,
@@ -178,7 +179,7 @@ def test_raises_wants_the_documented_error(local_student: MakeStudent) -> None:
     student = local_student(ANSWER)
     raises(ValueError, student.picky, -1)
     raises(LookupError, student.picky, 6)
-    with pytest.raises(CheckFailed, match=r"picky\(1\) must raise ValueError, but it returned"):
+    with pytest.raises(CheckFailed, match="it must raise ValueError, but it returned 1"):
         raises(ValueError, student.picky, 1)
     with pytest.raises(CheckFailed, match=r"ValueError was expected, but .* raised KeyError"):
         raises(ValueError, student.picky, 6)
@@ -204,6 +205,7 @@ def test_leaves_unchanged_returns_the_result_or_names_the_change(local_student: 
         assert isinstance(keep(student.square)(x), Remote)
     assert isinstance(leaves_unchanged(keep(student.square), x), Remote)
     assert leaves_unchanged(student.applies, lambda x: float(x.sum()), x) == 1.5
+    assert leaves_unchanged(student.applies, Callback(lambda x: float(x.sum())), x) == 1.5
     with pytest.raises(CheckFailed, match="argument 2 was changed in place"):
         leaves_unchanged(student.applies_and_changes, lambda x: float(x.sum()), x)
     assert torch.equal(x, torch.tensor([0.5, -1.0, 2.0]))

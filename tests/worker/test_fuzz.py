@@ -233,6 +233,9 @@ class Forged:
         header = msgspec.msgpack.encode([self._number, kind, payload, []])
         return frames.decode_header(header, 0), bytearray()
 
+    def cpu_seconds(self) -> float:
+        return 0.0
+
     def output(self) -> str:
         return ""
 

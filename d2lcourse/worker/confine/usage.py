@@ -43,11 +43,11 @@ class Usage:
             elif self._group.processes_were_refused():
                 self._excess = TOO_MANY_PROCESSES
             return self._excess
-        family = _family(self._pid)
+        members = family(self._pid)
         # Pages that a process shares with the template since its fork are not its own.
-        if sum(max(0, _resident(pid) - self._baseline) for pid in family) > MEMORY_BYTES:
+        if sum(max(0, _resident(pid) - self._baseline) for pid in members) > MEMORY_BYTES:
             self._excess = TOO_MUCH_MEMORY
-        elif sum(map(_threads, family)) > PROCESSES:
+        elif sum(map(_threads, members)) > PROCESSES:
             self._excess = TOO_MANY_PROCESSES
         return self._excess
 
@@ -59,7 +59,7 @@ class Usage:
             self._group = None
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """Return a process and all its descendants."""
     found: list[int] = []
     todo = [pid]
