@@ -120,7 +120,14 @@ class Pictures:
         self._add(title, canvas.finish())
 
     def map(
-        self, title: str, rows: Sequence[str], values: object, policy: object = None, arrows: str = "←↓→↑"
+        self,
+        title: str,
+        rows: Sequence[str],
+        values: object,
+        policy: object = None,
+        *,
+        arrows: str = "←↓→↑",
+        ends: str = "HG",
     ) -> None:
         """Draw a grid world: the value of each state as a colour and a number, the policy as arrows.
 
@@ -130,6 +137,7 @@ class Pictures:
             values: (states,), the student's.
             policy: (states,), the student's: the number of the action in each state.
             arrows: the sign of each action.
+            ends: letters of states in which nobody acts any more.
         """
         found, chosen = _numbers(values, 1), _numbers(policy, 1) if policy is not None else None
         states = [letter for row in rows for letter in row]
@@ -146,7 +154,8 @@ class Pictures:
             ink = "white" if share > 0.6 else INK
             canvas.text(x + 0.5, y + 0.3, f"{found[state]:.2g}", size, ink)
             sign = letter
-            if chosen is not None and len(chosen) == len(states) and chosen[state] in range(len(arrows)):
+            acts = chosen is not None and len(chosen) == len(states) and letter not in ends
+            if acts and chosen is not None and chosen[state] in range(len(arrows)):
                 sign += " " + arrows[int(chosen[state])]
             canvas.text(x + 0.5, y + 0.7, sign, size * 1.2, ink)
         self._add(title, canvas.finish(axes=False))

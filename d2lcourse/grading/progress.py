@@ -31,10 +31,14 @@ class FunctionProgress(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """The last results of one exercise, in the order of its functions."""
+    """The last results of one exercise, in the order of its functions.
+
+    `unchecked` counts the functions that were never checked.
+    """
 
     exercise: str
     functions: tuple[FunctionProgress, ...] = ()
+    unchecked: int = 0
     schema_version: Literal[1] = 1
 
     @property
@@ -66,7 +70,8 @@ def remember(course: Course, records: list[GradeRecord]) -> str:
     for record in records:
         known = {f.name: f for f in progress_of(course, by_id[record.exercise]).functions}
         merged = [_checked(record, result.name) or known.get(result.name) for result in record.functions]
-        progress = Progress(record.exercise, tuple(item for item in merged if item is not None))
+        checked = tuple(item for item in merged if item is not None)
+        progress = Progress(record.exercise, checked, len(merged) - len(checked))
         try:
             replace_file(_path(course, record.exercise), msgspec.json.format(msgspec.json.encode(progress)))
         except OSError as error:

@@ -4,7 +4,9 @@ It compares with everything hidden in the course, not only with what the release
 compared without white space, so that indenting or wrapping a line does not hide it. A hidden line
 tells something if it has 12 characters or more and is neither an import nor a mere name. Lines that
 students have anyway do not count: those of the stubs, and, except for a solution's, those of the public
-checks. Nor do lines that are hidden in several exercises, like `with torch.no_grad():`.
+checks. Nor do lines that are hidden in several exercises, like `with torch.no_grad():`. Notes and hints are
+compared with short lines of their own chapter only: `total = total + x` in one chapter's hint says nothing of
+an answer in another.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from d2lcourse.course import Course, Exercise, stub_of
 from d2lcourse.errors import GraderError
 
 TELLING = 12  # characters without white space
+TELLING_ELSEWHERE = 24  # of a line that is hidden in another chapter, in notes and hints
+PROSE = {"README.md", "hints.toml"}
 TEXTS = {".py", ".md", ".toml", ".json", ".ipynb", ".txt", ".cfg", ".yml", ".yaml", ""}
 FORBIDDEN_NAME = re.compile(r"test_hidden|misconceptions|alternate|^solutions$")
 
@@ -33,6 +37,7 @@ class _Secret:
 
     text: str
     place: str
+    chapter: str
 
 
 def prove(folder: Path, course: Course) -> int:
@@ -64,6 +69,9 @@ def _search(path: Path, name: Path, index: dict[str, list[_Secret]]) -> None:
         squeezed, lines = _squeezed(text)
         for start in range(len(squeezed) - TELLING + 1):
             for secret in index.get(squeezed[start : start + TELLING], ()):
+                is_far = name.name in PROSE and secret.chapter not in name.parts
+                if is_far and len(secret.text) < TELLING_ELSEWHERE:
+                    continue
                 if squeezed.startswith(secret.text, start):
                     where = f"{name}, line {lines[start]}"
                     raise GraderError(f"{where} tells what is hidden in {secret.place}: nothing was released")
@@ -119,7 +127,7 @@ def _secrets(course: Course) -> Iterator[_Secret]:
                     continue
                 if text in common or (path != exercise.solution and text in known_to_checkers):
                     continue
-                yield _Secret(text, f"{path.relative_to(course.root)}, line {number}")
+                yield _Secret(text, f"{path.relative_to(course.root)}, line {number}", exercise.folder)
 
 
 def _common(exercises: Iterable[Exercise]) -> set[str]:

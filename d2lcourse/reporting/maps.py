@@ -39,7 +39,9 @@ class ExerciseState:
             return "not tried"
         if self.changed:
             return "changed since the last check" if self.changed == len(functions) else "partly checked"
-        is_complete = all(f.complete and f.earned == f.points for f in functions)
+        is_complete = not self.progress.unchecked and all(
+            f.complete and f.earned == f.points for f in functions
+        )
         return "complete" if is_complete else "in progress"
 
 
@@ -72,10 +74,14 @@ def next_step(states: list[ExerciseState]) -> str:
     """Return the command to type next, with a reason."""
     for state in states:
         if state.changed:
-            return f"next: d2lcourse check {state.exercise.id}   (you changed it)"
+            partly = state.word == "partly checked"
+            why = "some of it was checked before a change" if partly else "you changed it"
+            return f"next: d2lcourse check {state.exercise.id}   ({why})"
         if state.word == "in progress":
-            lost = next(f for f in state.progress.functions if not f.complete or f.earned < f.points)
-            return f"next: {lost.name} in {state.exercise.id}, then d2lcourse check {state.exercise.id}"
+            functions = state.progress.functions
+            lost = [f.name for f in functions if not f.complete or f.earned < f.points]
+            name = lost[0] if lost else "the other functions"
+            return f"next: {name} in {state.exercise.id}, then d2lcourse check {state.exercise.id}"
         if state.word == "not tried":
             path = f"assignments/{state.exercise.folder}/{state.exercise.name}.py"
             return f"next: open {path}, then d2lcourse check {state.exercise.id}"

@@ -2,13 +2,14 @@
 # # Broadcasting
 #
 # Tensors of different shapes can be added: a row is added to every row of a matrix, and nobody writes a loop.
-# Read the section "Broadcasting" of the chapter's README first: it gives the rule, and says how to read the
-# feedback of `d2lcourse check ch02/broadcasting`. Then write `broadcast_shape` and check it before you go on.
+# Read the section "Broadcasting" of the chapter's README first: it gives the rule. (How to read the feedback
+# is in the section "First steps".) Then write `broadcast_shape` and check it before you go on.
 #
-# Find the shapes and the memory yourself: `broadcast_shape`, `broadcast_view` and `unbroadcast` must not call
-# what a library has for it (`broadcast_shapes`, `broadcast_tensors`, `broadcast_to`, `expand`, `expand_as`,
-# `sum_to_size`, nor NumPy's `broadcast...`), nor use automatic differentiation. `pairwise_differences` may
-# call anything.
+# Find the shapes yourself: `broadcast_shape` and `unbroadcast` must not call what a library has for it
+# (`broadcast_shapes`, `broadcast_tensors`, `broadcast_to`, `expand`, `expand_as`, `sum_to_size`, nor NumPy's
+# `broadcast...`), nor use automatic differentiation. `pairwise_differences` may call any library function,
+# as long as it starts few operators: each sum, product, copy and the like that torch computes counts as one,
+# while a view (`unsqueeze`, `x[:, None]`, a slice) costs nothing.
 
 # %%
 import torch
@@ -20,11 +21,12 @@ def broadcast_shape(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
 
     Write the two shapes below each other, with their *last* sizes aligned; where one is shorter, sizes of 1
     are missing at its front. Two sizes below each other match if they are equal or one of them is 1. Equal
-    sizes stay, and a 1 becomes the other size.
+    sizes stay, and a 1 becomes the other size, also if that is 0.
 
     Args:
-        a: a shape: any number of sizes, also none; each is at least 0.
-        b: another shape.
+        a: a shape: any number of sizes, also none; each is at least 0. Sizes may be huge (10**9): then no
+            tensor of this shape fits into memory, so compute with the numbers alone.
+        b: another shape, of the same kind.
 
     Returns:
         The common shape, a tuple of integers.
@@ -51,7 +53,7 @@ def broadcast_shape(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
 
 # %%
 def pairwise_differences(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """Subtract each row of `y` from each row of `x`, without a loop.
+    """Subtract each row of `y` from each row of `x`, without a loop over the rows.
 
     Args:
         x: (m, d), floating point. Not changed.
@@ -59,52 +61,16 @@ def pairwise_differences(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
 
     Returns:
         A tensor (m, n, d) of that dtype: element [i, j] is the row x[i] - y[j]. At most 8 torch operators
-        run, whatever m and n are: broadcasting goes over the pairs.
+        run (views do not count), whatever m and n are: broadcasting goes over the pairs.
 
     Example:
-        For x = [[1, 2], [3, 4]] and y = [[1, 1]] it is [[[0, 1]], [[2, 3]]], of shape (2, 1, 2).
+        For x = [[1, 2], [3, 4]] and y = [[1, 1], [0, 2], [3, 0]] it has the shape (2, 3, 2):
+        [[[0, 1], [1, 0], [-2, 2]], [[2, 3], [3, 2], [0, 4]]].
 
     Source: Zhang et al., Dive into Deep Learning, section 2.1.4.
     """
     ### BEGIN SOLUTION
     return x.unsqueeze(1) - y
-    ### END SOLUTION
-
-
-# %%
-def broadcast_view(x: torch.Tensor, shape: tuple[int, ...]) -> torch.Tensor:
-    """Stretch a tensor to a larger shape without copying it.
-
-    An element's place in memory is the sum of its indices times the strides (`x.stride()`). Where the stride
-    is 0 the index does not count: every index shows the same element. `x.as_strided(shape, strides)` is
-    a view of the memory of `x` with the strides of your choice.
-
-    Args:
-        x: any strides and dtype; every size is at least 1. Not changed.
-        shape: the shape to stretch to; every size is at least 1.
-
-    Returns:
-        A tensor of that shape, with the values that `x` has in x + torch.zeros(shape). It is a view: it uses
-        the memory of `x`, so that a change of `x` shows in it. Its stride is 0 along every dimension that `x`
-        lacks and along every dimension that grows from 1. (Where a size stays 1 the stride does not matter.)
-
-    Raises:
-        ValueError: broadcasting `x` together with `shape` does not give `shape`.
-
-    Example:
-        For x = [[5], [6]] and shape (2, 3) it is [[5, 5, 5], [6, 6, 6]], with the strides (1, 0).
-
-    Source: Zhang et al., Dive into Deep Learning, section 2.1.4.
-    """
-    ### BEGIN SOLUTION
-    if broadcast_shape(tuple(x.shape), shape) != shape:
-        raise ValueError(f"{tuple(x.shape)} cannot be stretched to {shape}")
-    missing = len(shape) - x.dim()
-    strides = [0] * len(shape)
-    for dim, size in enumerate(x.shape):
-        if size > 1:
-            strides[missing + dim] = x.stride(dim)
-    return x.as_strided(shape, strides)
     ### END SOLUTION
 
 
@@ -116,11 +82,13 @@ def unbroadcast(g: torch.Tensor, shape: tuple[int, ...]) -> torch.Tensor:
     gradient with respect to it is the sum of the gradients in these places.
 
     Args:
-        g: gradient with respect to the stretched tensor, floating point. Not changed.
+        g: gradient with respect to the stretched tensor, floating point; every size is at least 1. Not
+            changed.
         shape: the shape of x, which can be stretched to that of `g`; every size is at least 1.
 
     Returns:
-        The gradient with respect to x: its shape is `shape`, its dtype that of `g`.
+        The gradient with respect to x: its shape is `shape`, its dtype that of `g`. Where nothing was
+        stretched it may be `g` itself or a copy.
 
     Example:
         For g = torch.ones(2, 4, 3) and shape (4, 1) it is [[6], [6], [6], [6]]: each element of x stood in

@@ -101,10 +101,10 @@ def test_a_band_with_a_negative_spread_is_not_drawn() -> None:
 
 def test_a_map_shows_values_and_the_policy() -> None:
     album = Pictures()
-    album.map("Frozen lake", ["SF", "HG"], [0.25, 0.5, 0.0, 0.0], torch.tensor([2, 1, 0, 9]))
+    album.map("Frozen lake", ["SF", "HF"], [0.25, 0.5, 0.0, 0.0], torch.tensor([2, 1, 0, 9]))
     (root,) = [ET.fromstring(picture.svg) for picture in album.drawn]
     assert [text.text for text in root.findall(f"{SVG}text")[1:]] == [
-        "0.25", "S →", "0.5", "F ↓", "0", "H ←", "0", "G",
+        "0.25", "S →", "0.5", "F ↓", "0", "H", "0", "F",
     ]  # fmt: skip
 
 

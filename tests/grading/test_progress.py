@@ -5,6 +5,7 @@ from __future__ import annotations
 from d2lcourse.course import Course, find_course
 from d2lcourse.grading.progress import Progress, progress_of, remember
 from d2lcourse.grading.record import CheckResult, Environment, FunctionResult, GradeRecord, Outcome
+from d2lcourse.reporting.maps import ExerciseState, next_step
 from tests.support import MakeCourse
 
 
@@ -64,3 +65,15 @@ def test_an_unreadable_file_counts_as_nothing(make_course: MakeCourse) -> None:
     (path,) = (course.root / ".d2lcourse").rglob("*.json")
     path.write_text("{")
     assert progress_of(find_course(course.root), course.exercises()[0]) == Progress("ch02/double")
+
+
+def test_functions_that_were_never_checked_are_counted(make_course: MakeCourse) -> None:
+    course = make_course("")
+    remember(course, [record("w1", one="passed", two="not_run")])
+    (exercise,) = course.exercises()
+    assert progress_of(course, exercise).unchecked == 1
+    state = ExerciseState(exercise, progress_of(course, exercise), 0)
+    assert state.word == "in progress"
+    assert next_step([state]) == "next: the other functions in ch02/double, then d2lcourse check ch02/double"
+    remember(course, [record("w1", one="passed", two="passed")])
+    assert ExerciseState(exercise, progress_of(course, exercise), 0).word == "complete"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,17 +18,24 @@ from d2lcourse.grading.examiner import Job, examine
 from d2lcourse.release import release
 from d2lcourse.release.notebooks import notebook_of
 from d2lcourse.release.proof import prove
-from tests.support import ROOT, reference
+from tests.support import DOUBLE_CHECKS, ROOT, MakeCourse, reference
 
 COURSE = find_course(ROOT)
 EXERCISES = COURSE.exercises()
 SOFTMAX = next(exercise for exercise in EXERCISES if exercise.id == "ch04/softmax")
 
 
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Release the whole course once: it takes a while."""
+    folder = tmp_path_factory.mktemp("released") / "bundle"
+    release(COURSE, EXERCISES, folder, notebooks=True)
+    return folder
+
+
 @pytest.fixture
-def bundle(tmp_path: Path) -> Path:
-    release(COURSE, EXERCISES, tmp_path / "bundle", notebooks=True)
-    return tmp_path / "bundle"
+def bundle(released: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(released, tmp_path / "bundle")
 
 
 def softmax_in(bundle: Path) -> Path:
@@ -228,3 +236,19 @@ def test_without_anything_hidden_the_proof_proves_nothing(make_course, tmp_path:
     (tmp_path / "empty").mkdir()
     with pytest.raises(GraderError, match="nothing can be proved"):
         prove(tmp_path / "empty", make_course(""))
+
+
+def test_short_lines_of_other_chapters_may_stand_in_notes_but_not_in_code(
+    make_course: MakeCourse, tmp_path: Path
+) -> None:
+    solution = (
+        "def double(x):\n    ### BEGIN SOLUTION\n    total = x + x\n    return total\n    ### END SOLUTION\n"
+    )
+    course = make_course(DOUBLE_CHECKS, solution=solution)
+    other = tmp_path / "told" / "ch03_linear_networks" / "README.md"
+    other.parent.mkdir(parents=True)
+    other.write_text("Write `total = x + x` here.\n")
+    assert prove(tmp_path / "told", course) == 1
+    other.rename(other.with_name("double.py"))
+    with pytest.raises(GraderError, match=r"double\.py, line 1 tells what is hidden in solutions"):
+        prove(tmp_path / "told", course)

@@ -8,7 +8,7 @@ from d2lcourse.audit import edit, misconception
 
 @misconception(
     "broadcast_shape",
-    says="You aligned the first sizes: shapes are aligned at their last sizes, and 1s are missing in front.",
+    says="You put the missing 1s at the end, which aligns the first sizes: put them in front.",
 )
 def aligned_at_the_front(a, b):
     shape = []
@@ -26,9 +26,33 @@ def aligned_at_the_front(a, b):
     says="You demanded equally many sizes: where a shape is shorter, sizes of 1 are missing at its front.",
 )
 def as_many_sizes(a, b):
-    if len(a) != len(b) or any(m != n and 1 not in (m, n) for m, n in zip(a, b, strict=True)):
-        raise ValueError("the shapes do not match")
-    return tuple(n if m == 1 else m for m, n in zip(a, b, strict=True))
+    shape = []
+    for m, n in zip(a, b, strict=True):
+        if m != n and 1 not in (m, n):
+            raise ValueError(f"sizes {m} and {n} do not match")
+        shape.append(n if m == 1 else m)
+    return tuple(shape)
+
+
+@misconception(
+    "broadcast_shape",
+    says="You stopped at the end of the shorter shape, as zip does: put 1s in front of it first.",
+)
+def as_few_sizes(a, b):
+    shape = []
+    for m, n in zip(reversed(a), reversed(b), strict=False):
+        if m != n and 1 not in (m, n):
+            raise ValueError(f"sizes {m} and {n} do not match")
+        shape.append(n if m == 1 else m)
+    return tuple(reversed(shape))
+
+
+@misconception(
+    "broadcast_shape",
+    says="You added tensors of these shapes: compute with the sizes, for the tensors may be too large.",
+)
+def shape_of_a_sum(a, b):
+    return tuple((torch.zeros(a) + torch.zeros(b)).shape)
 
 
 edit(
@@ -46,6 +70,17 @@ edit(
     name="never_an_error",
     says="You never raised ValueError: sizes that differ and are both not 1 do not match.",
 )
+
+
+@misconception(
+    "broadcast_shape",
+    says="You never raised ValueError: sizes that differ and are both not 1 do not match.",
+)
+def larger_instead_of_an_error(a, b):
+    length = max(len(a), len(b))
+    a, b = (1,) * (length - len(a)) + tuple(a), (1,) * (length - len(b)) + tuple(b)
+    return tuple(n if m == 1 else m if n == 1 else max(m, n) for m, n in zip(a, b, strict=True))
+
 
 edit(
     "broadcast_shape",
@@ -77,7 +112,7 @@ def loop(x, y):
     says="You subtracted row by row, x[i] - y[i]: for all pairs x and y need different dimensions of size 1.",
 )
 def row_by_row(x, y):
-    return (x - y).unsqueeze(1)
+    return x - y
 
 
 edit(
@@ -94,39 +129,6 @@ edit(
     "y - x.unsqueeze(1)",
     name="other_way_round",
     says="You subtracted x from y: element [i, j] is x[i] - y[j].",
-)
-
-edit(
-    "broadcast_view",
-    "return x.as_strided(shape, strides)",
-    "return x.as_strided(shape, strides).clone()",
-    name="copied",
-    says="You made a copy: a stride of 0 shows the same memory again, and needs none of its own.",
-)
-
-edit(
-    "broadcast_view",
-    "x.stride(dim)",
-    "x.contiguous().stride(dim)",
-    name="contiguous_strides",
-    says="You computed strides as if x lay in order in memory: take those that x has, x.stride().",
-)
-
-edit(
-    "broadcast_view",
-    "strides[missing + dim]",
-    "strides[dim]",
-    name="strides_at_the_front",
-    says="You gave the strides of x to the first dimensions: its dimensions are the last ones of the shape.",
-)
-
-edit(
-    "broadcast_view",
-    "    if broadcast_shape(tuple(x.shape), shape) != shape:\n"
-    '        raise ValueError(f"{tuple(x.shape)} cannot be stretched to {shape}")\n',
-    "    broadcast_shape(tuple(x.shape), shape)\n",
-    name="stretches_the_shape_too",
-    says="You accepted a shape that would itself be stretched: only x may be.",
 )
 
 

@@ -1,0 +1,67 @@
+# %% [markdown]
+# # First steps
+#
+# Three small functions, to try how this course works. Read the section "First steps" of the chapter's README
+# first: it says what a tensor is, how to have your work graded, and how to read the feedback.
+#
+# Each function takes a line or two, in place of `raise NotImplementedError`. You may call anything.
+
+# %%
+import torch
+
+
+# %%
+def odd_numbers(n: int) -> torch.Tensor:
+    """Return the first n odd numbers: 1, 3, 5 and so on.
+
+    Args:
+        n: how many numbers; at least 0.
+
+    Returns:
+        A tensor of shape (n,), dtype torch.int64 (whole numbers). For n = 0 it has no elements.
+
+    Example:
+        odd_numbers(3) is torch.tensor([1, 3, 5]).
+
+    Source: Zhang et al., Dive into Deep Learning, section 2.1.1.
+    """
+    raise NotImplementedError
+
+
+# %%
+def column_means(x: torch.Tensor) -> torch.Tensor:
+    """Return the mean (the average) of each column of a matrix.
+
+    Args:
+        x: a matrix of shape (n, d), that is n rows and d columns, both at least 1; of a floating point dtype.
+            Not changed.
+
+    Returns:
+        A tensor of shape (d,), of the dtype of `x`: its element [j] is the mean of the n numbers in column j.
+
+    Example:
+        For x = torch.tensor([[1.0, 2.0, 3.0], [5.0, 6.0, 10.0]]) it is torch.tensor([3.0, 4.0, 6.5]).
+
+    Source: Zhang et al., Dive into Deep Learning, section 2.3.6 (Reduction).
+    """
+    raise NotImplementedError
+
+
+# %%
+def without_negatives(x: torch.Tensor) -> torch.Tensor:
+    """Return a copy of `x` in which each negative element is replaced by 0.
+
+    Args:
+        x: any shape, also () for a single number; of a floating point dtype. It holds finite numbers (no
+            infinity, no NaN). Not changed: it still has its negative elements afterwards.
+
+    Returns:
+        A new tensor of the shape and dtype of `x`: 0 where the element of `x` is negative, and the
+        same element as in `x` everywhere else.
+
+    Example:
+        For x = torch.tensor([3.0, -1.0, 0.5]) it is torch.tensor([3.0, 0.0, 0.5]).
+
+    Source: Zhang et al., Dive into Deep Learning, sections 2.1.2 and 2.1.3.
+    """
+    raise NotImplementedError
