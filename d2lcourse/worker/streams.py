@@ -22,6 +22,7 @@ CHUNK = 1 << 20
 # hundred times first (about 50 us). Alone on a core, that would only keep the other side waiting.
 DONT_WAIT = getattr(socket, "MSG_DONTWAIT", 0)
 SPINS = 100 if DONT_WAIT and (os.cpu_count() or 1) > 1 else 0
+give_way = getattr(os, "sched_yield", lambda: None)
 STEP_MAGIC = b"D2LS"
 # A step and its answer are as long as a frame's prefix: magic, then environment and action, or flags
 # and observation; the answer's reward follows.
@@ -87,7 +88,7 @@ class FrameReader:
             try:
                 return self._received(self._channel.recv_into(view, 0, DONT_WAIT))
             except BlockingIOError:
-                continue
+                give_way()  # on a single core, the other side can only answer if we let it
         while True:
             self._wait()
             with contextlib.suppress(BlockingIOError):

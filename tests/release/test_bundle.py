@@ -241,14 +241,13 @@ def test_without_anything_hidden_the_proof_proves_nothing(make_course, tmp_path:
 def test_short_lines_of_other_chapters_may_stand_in_notes_but_not_in_code(
     make_course: MakeCourse, tmp_path: Path
 ) -> None:
-    solution = (
-        "def double(x):\n    ### BEGIN SOLUTION\n    total = x + x\n    return total\n    ### END SOLUTION\n"
-    )
+    answer = "    total = x + x + 0 * x\n    return total\n"
+    solution = f"def double(x):\n    ### BEGIN SOLUTION\n{answer}    ### END SOLUTION\n"
     course = make_course(DOUBLE_CHECKS, solution=solution)
     other = tmp_path / "told" / "ch03_linear_networks" / "README.md"
     other.parent.mkdir(parents=True)
-    other.write_text("Write `total = x + x` here.\n")
-    assert prove(tmp_path / "told", course) == 1
+    other.write_text("Write `total = x + x + 0 * x` here.\n")
+    assert prove(tmp_path / "told", course) > 0
     other.rename(other.with_name("double.py"))
     with pytest.raises(GraderError, match=r"double\.py, line 1 tells what is hidden in solutions"):
         prove(tmp_path / "told", course)
