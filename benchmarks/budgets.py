@@ -30,7 +30,7 @@ from d2lcourse.worker.connection import ProcessConnection
 from d2lcourse.worker.remote import Rig, Student
 from d2lcourse.worker.warm import WorkerTemplate
 
-LIMIT, UNITS, SIZE = 2.0, 10, 160  # the baseline does UNITS products of matrices of this size
+LIMIT, UNITS, SIZE = 2.0, 60, 128  # the baseline does UNITS products of matrices of this size
 FACTORS = (0.5, 0.8, 1.0, 1.5, 2.0, 4.0)  # of the limit
 BOOTSTRAPS, LIVE = 10_000, 30
 GOALS = {"wrong": 0.01, "too noisy, idle": 0.05, "too noisy, loaded": 0.2}
@@ -157,7 +157,7 @@ def live(template: WorkerTemplate, factor: float) -> Counter[str]:
 
 def shares(found: Counter[str]) -> str:
     """Return pass, fail and too noisy as per cent."""
-    return " / ".join(f"{100 * found[name] / found.total():.2g}" for name in ("pass", "fail", "too noisy"))
+    return " / ".join(f"{100 * found[name] / found.total():.3g}" for name in ("pass", "fail", "too noisy"))
 
 
 def missed(where: str, factor: float, found: Counter[str]) -> list[str]:

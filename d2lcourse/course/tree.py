@@ -12,7 +12,7 @@ from d2lcourse.course.notebook import NOTEBOOK_BYTES, origin_of
 from d2lcourse.errors import UserError
 
 CHAPTER_FOLDER = re.compile(r"(ch\d\d|app_[a-z])_[a-z0-9_]+")
-NEEDS = ("loopback", "triton", "cuda")  # what an exercise may need beyond the usual
+NEEDS = ("loopback", "triton", "cuda", "compile")  # what an exercise may need beyond the usual
 RENAMED = 100  # notebooks of a submission that are searched for an exercise
 
 

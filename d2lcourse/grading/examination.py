@@ -127,11 +127,17 @@ class Examination:
         fixed = seeds.public_seed(self.settings.course.release_seed, self.exercise.id, case)
         check.cases[item.name] = Case(fixed if visibility == "public" else self._hidden_seed(case), fixed)
 
-    def outside(self, item: pytest.Item) -> bool:
-        """Whether a check is for a device that the class's profile does not have."""
+    def outside(self, item: pytest.Item) -> str:
+        """Return why a check lies outside of the class's profile; nothing if it lies inside."""
         marker = item.get_closest_marker("points")
-        device = marker.kwargs.get("device") if marker else None
-        return device is not None and device != self.settings.course.device
+        demands = marker.kwargs if marker else {}
+        device, extra, course = demands.get("device"), demands.get("extra"), self.settings.course
+        if device is not None and device != course.device:
+            return f"for {device}, outside of this class's profile: its device is {course.device}"
+        if extra is not None and extra not in course.extras:
+            has = ", ".join(course.extras) or "none"
+            return f"for {extra}, outside of this class's profile: its extras are {has}"
+        return ""
 
     def rehearse(self, source: str) -> Examination:
         """Return the examination of another module, with the same checks and seeds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Generator
 from functools import partial
@@ -105,15 +106,15 @@ class Grading:
             self.problems.append(str(report.longrepr))
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Leave out a check for a device that the class or this machine does not have."""
+        """Leave out a check for what the class's profile or this machine does not have."""
         marker = item.get_closest_marker("points")
         if (examination := self.examination(item)) is None or marker is None:
             return
-        if examination.outside(item):
-            has = self.settings.course.device
-            pytest.skip(
-                f"for {marker.kwargs['device']}, outside of this class's profile: its device is {has}"
-            )
+        if reason := examination.outside(item):
+            pytest.skip(reason)
+        extra = marker.kwargs.get("extra")
+        if extra is not None and importlib.util.find_spec(extra) is None:
+            pytest.skip(f"{extra} is not installed: pip install 'd2lcourse[{extra}]' (on Linux)")
         if self.settings.course.device == "cuda" and not _has_cuda():
             pytest.skip("no CUDA device")
 

@@ -45,4 +45,5 @@ class Settings:
 def profile_of(exercise: Exercise, course: Course) -> Profile:
     """Return what an exercise's workers must be allowed; the GPU only if the class has one."""
     needs = set(exercise.needs)
-    return Profile("loopback" in needs, "triton" in needs, "cuda" in needs and course.device == "cuda")
+    has_gpu = "cuda" in needs and course.device == "cuda"
+    return Profile("loopback" in needs, "triton" in needs, has_gpu, "compile" in needs)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import array
 import gc
-import importlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -191,8 +191,10 @@ def _keep_only(channel: int, output: int) -> socket.socket:
 
 def warm_up(profile: Profile) -> None:
     """Do once what is slow the first time."""
-    for name in (*PREIMPORTED, *(["triton"] if profile.triton else [])):
+    for name in PREIMPORTED:
         importlib.import_module(name)
+    if profile.triton and importlib.util.find_spec("triton") is not None:
+        importlib.import_module("triton")
     import torch
 
     from d2lcourse.worker.watch import Watch
@@ -208,6 +210,9 @@ def warm_up(profile: Profile) -> None:
     torch.testing.assert_close(weight.detach(), weight.detach())
     with Watch(["softmax", "scipy.special.softmax"]):  # torch indexes its functions at the first use
         torch.softmax(weight.detach(), 0)
+    if profile.compile:
+        torch.compile(lambda x: torch.sin(x) * 2, backend="aot_eager")(weight).sum().backward()  # type: ignore[no-untyped-call]
+        torch._dynamo.reset()
     gc.collect()
     gc.freeze()
     linux.use_huge_pages()

@@ -20,17 +20,19 @@ USERS = 1000
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """What an exercise needs beyond the usual; each widens the confinement.
+    """What an exercise needs beyond the usual; most widen the confinement.
 
     Args:
         loopback: a network with nothing but `lo`, for gloo.
         triton: Triton's interpreter.
         cuda: the GPU's devices, and no limit on the address space.
+        compile: `torch.compile`, whose first use takes seconds; it widens nothing.
     """
 
     loopback: bool = False
     triton: bool = False
     cuda: bool = False
+    compile: bool = False
 
     @property
     def environment(self) -> dict[str, str]:
