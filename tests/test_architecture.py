@@ -13,8 +13,9 @@ PACKAGE = Path(__file__).parent.parent / "d2lcourse"
 # An upper layer may import a lower one, never back; names on one line may not import each other.
 LAYERS = [
     {"cli"},
+    {"nbgrader"},
     {"batch"},
-    {"reporting", "nbgrader", "audit", "release"},
+    {"reporting", "audit", "release"},
     {"grading"},
     {"checks"},
     {"worker"},

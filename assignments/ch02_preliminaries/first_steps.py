@@ -1,10 +1,9 @@
 # %% [markdown]
 # # First steps
 #
-# Three small functions, to try how this course works. Read the section "First steps" of the chapter's README
-# first: it says what a tensor is, how to have your work graded, and how to read the feedback.
+# Three small functions, a line or two each, in place of `raise NotImplementedError`. You may call anything.
 #
-# Each function takes a line or two, in place of `raise NotImplementedError`. You may call anything.
+# Source: Zhang et al., Dive into Deep Learning, sections 2.1 and 2.3.6.
 
 # %%
 import torch
@@ -18,12 +17,11 @@ def odd_numbers(n: int) -> torch.Tensor:
         n: how many numbers; at least 0.
 
     Returns:
-        A tensor of shape (n,), dtype torch.int64 (whole numbers). For n = 0 it has no elements.
+        A tensor of shape (n,), dtype torch.int64 (whole numbers). For n = 0 it is an empty tensor, also of
+        dtype torch.int64.
 
     Example:
         odd_numbers(3) is torch.tensor([1, 3, 5]).
-
-    Source: Zhang et al., Dive into Deep Learning, section 2.1.1.
     """
     raise NotImplementedError
 
@@ -41,8 +39,6 @@ def column_means(x: torch.Tensor) -> torch.Tensor:
 
     Example:
         For x = torch.tensor([[1.0, 2.0, 3.0], [5.0, 6.0, 10.0]]) it is torch.tensor([3.0, 4.0, 6.5]).
-
-    Source: Zhang et al., Dive into Deep Learning, section 2.3.6 (Reduction).
     """
     raise NotImplementedError
 
@@ -53,7 +49,7 @@ def without_negatives(x: torch.Tensor) -> torch.Tensor:
 
     Args:
         x: any shape, also () for a single number; of a floating point dtype. It holds finite numbers (no
-            infinity, no NaN). Not changed: it still has its negative elements afterwards.
+            infinity, no NaN). Not changed.
 
     Returns:
         A new tensor of the shape and dtype of `x`: 0 where the element of `x` is negative, and the
@@ -61,7 +57,5 @@ def without_negatives(x: torch.Tensor) -> torch.Tensor:
 
     Example:
         For x = torch.tensor([3.0, -1.0, 0.5]) it is torch.tensor([3.0, 0.0, 0.5]).
-
-    Source: Zhang et al., Dive into Deep Learning, sections 2.1.2 and 2.1.3.
     """
     raise NotImplementedError

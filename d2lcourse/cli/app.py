@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": ("d2lcourse.cli.doctor", "Say what works on this machine, and how to mend the rest."),
     "grade": ("d2lcourse.cli.grade", "Grade a folder of submissions."),
     "hint": ("d2lcourse.cli.hint", "Show the next step of a function's hints."),
+    "nbgrader": ("d2lcourse.cli.nbgrader", "Teach with nbgrader: build its course folder, grade a class."),
     "new": ("d2lcourse.cli.new", "Lay out the files of a new exercise."),
     "release": ("d2lcourse.cli.release", "Write the folder that students get."),
     "status": ("d2lcourse.cli.status", "Show the course with your points."),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from d2lcourse.course.extraction import chosen, written
 from d2lcourse.course.magics import CellError, CellParser
 from d2lcourse.course.statements import Statement, read_statement
 
-NOTEBOOK_BYTES = 16 << 20
+NOTEBOOK_BYTES = 128 << 20
+WHOLE_BYTES = 16 << 20  # of a larger notebook only what is needed is made into objects: outputs are skipped
 CODE_CHARACTERS = 1 << 20  # in all code cells together: an examiner parses them
 CELLS = 10_000
 NOTES = 40
@@ -44,6 +48,21 @@ class Origin:
     stub: str = ""
 
 
+class _Cell(msgspec.Struct):
+    """What counts of a cell in a large notebook."""
+
+    cell_type: Any = None
+    source: Any = None
+    metadata: Any = None
+
+
+class _Slim(msgspec.Struct):
+    """What counts of a large notebook."""
+
+    cells: list[_Cell]
+    metadata: Any = None
+
+
 class NotebookError(Exception):
     """A file is no notebook; the message says why, and what to do."""
 
@@ -57,7 +76,7 @@ def extract(data: bytes, name: str) -> Extracted:
     """
     name = _plain(name)
     try:
-        cells = list(_code_cells(_document(data)))
+        cells = list(_code_cells(document_of(data)))
         if sum(len(code) for _, code in cells) > CODE_CHARACTERS:
             raise NotebookError("its code cells hold more than 1 MiB of text: move data into a file")
     except NotebookError as error:
@@ -80,7 +99,7 @@ def extract(data: bytes, name: str) -> Extracted:
 def origin_of(data: bytes) -> Origin:
     """Return what `metadata.d2lcourse` says; nothing if the file is no notebook or not one of ours."""
     try:
-        match _document(data):
+        match document_of(data):
             case {"metadata": {"d2lcourse": {"exercise": str() as exercise, **more}}}:
                 stub = more.get("stub")
                 return Origin(exercise, stub if isinstance(stub, str) else "")
@@ -89,10 +108,14 @@ def origin_of(data: bytes) -> Origin:
     return Origin()
 
 
-def _document(data: bytes) -> dict[str, Any]:
-    if len(data) > NOTEBOOK_BYTES:
-        size = f"{NOTEBOOK_BYTES >> 20} MiB"
-        raise NotebookError(f"it is larger than {size}: clear the outputs of all cells and save it again")
+def document_of(data: bytes) -> dict[str, Any]:
+    """Return a notebook's JSON; that of a large one without outputs.
+
+    Raises:
+        NotebookError: it is no notebook.
+    """
+    if len(data) > WHOLE_BYTES:
+        return _slimmed(data)
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -106,6 +129,21 @@ def _document(data: bytes) -> dict[str, Any]:
         raise NotebookError("its JSON is nested too deeply: save it again from Jupyter") from None
     if not isinstance(document, dict):
         raise NotebookError("it holds no cells: save it again from Jupyter")
+    return document
+
+
+def _slimmed(data: bytes) -> dict[str, Any]:
+    if len(data) > NOTEBOOK_BYTES:
+        size = f"{NOTEBOOK_BYTES >> 20} MiB"
+        raise NotebookError(f"it is larger than {size}: clear the outputs of all cells and save it again")
+    try:
+        found = msgspec.json.decode(data, type=_Slim)
+    except (msgspec.DecodeError, RecursionError):
+        raise NotebookError(
+            f"it is larger than {WHOLE_BYTES >> 20} MiB and is no plain JSON: clear the outputs of all cells "
+            "and save it again"
+        ) from None
+    document: dict[str, Any] = msgspec.to_builtins(found)
     return document
 
 
@@ -146,12 +184,24 @@ def _statements(cells: list[tuple[int, str]]) -> tuple[list[Statement], list[tup
             whole = text.startswith("%%") and not lines
             notes.append((number, says + (" with its whole cell" if whole else "")))
         for node in tree.body:
+            if _is_grade_cell(node):
+                continue
             try:
                 if item := read_statement(node, lines, number):
                     statements.append(item)
             except CellError as error:
                 notes.append((number, f"{_at(number, error)}; this statement does not count"))
     return statements, notes
+
+
+def _is_grade_cell(node: ast.stmt) -> bool:
+    """Whether a statement is of the cells that grade: they are ours, and not the student's work."""
+    match node:
+        case ast.ImportFrom(module="d2lcourse.nbgrader"):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="check"), args=[ast.Constant(value=str())])):
+            return True
+    return False
 
 
 def _at(cell: int, error: CellError) -> str:

@@ -26,6 +26,7 @@ from d2lcourse.errors import GraderError, UserError
 from d2lcourse.grading.diagnosis import Suspect, diagnose
 from d2lcourse.grading.examiner import refuse_unknown, run_pytest
 from d2lcourse.grading.record import GradeRecord
+from d2lcourse.grading.recorded import compare_with_recorded
 from d2lcourse.grading.session import Grading
 from d2lcourse.grading.settings import Settings
 from d2lcourse.worker.confine import cgroup, linux
@@ -207,6 +208,9 @@ def _grade(grading: Grading, work: Work, items: list[pytest.Function]) -> GradeR
                 break  # this process ends now: nothing needs to be torn down
         if work.diagnose and not work.until_failure:
             diagnose(grading, chosen, grading.settings.suspects)
+            if not grading.settings.suspects:  # a student's machine: there are records at most
+                for examination in grading.examinations.values():
+                    compare_with_recorded(examination)
         (record,) = grading.records()
         return record
     finally:

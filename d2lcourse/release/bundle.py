@@ -14,6 +14,7 @@ from pathlib import Path
 from d2lcourse import __version__
 from d2lcourse.course import Course, Exercise, stub_of
 from d2lcourse.course.hints import FILE as HINTS
+from d2lcourse.course.notes import notes_on
 from d2lcourse.errors import UserError
 from d2lcourse.grading.recorded import recorded_path
 from d2lcourse.release.notebooks import notebook_of
@@ -21,6 +22,8 @@ from d2lcourse.release.proof import prove
 
 MANIFEST = ".d2lcourse-release.json"
 README = """# {name}
+
+Start with {notes}.
 
 Each exercise is a file in `assignments/` in which you replace every `raise NotImplementedError`. The notes
 of a chapter are in its folder's `README.md`; the docstring of a function says all that its checks demand.
@@ -123,7 +126,7 @@ def _files(
 
 
 def _readme(course: Course, exercises: list[Exercise]) -> str:
-    return README.format(name=course.name, example=exercises[0].id)
+    return README.format(name=course.name, example=exercises[0].id, notes=notes_on(exercises[0]))
 
 
 def _checks(exercise: Exercise) -> list[str]:

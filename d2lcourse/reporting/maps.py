@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from d2lcourse.course.submission import read_submission
 from d2lcourse.grading.progress import Progress, progress_of
 
 BAR = 10  # characters
+CHECKED = re.compile(r'^@points\([\d.]+, of="([\w.]+)"\)', re.MULTILINE)  # for any device, without extras
 
 
 @dataclass(frozen=True)
@@ -71,21 +73,35 @@ def course_map(states: Iterable[ExerciseState]) -> Table:
 
 
 def next_step(states: list[ExerciseState]) -> str:
-    """Return the command to type next, with a reason."""
+    """Return what to do next: a function to write, or a command to type with a reason."""
     for state in states:
+        exercise, functions = state.exercise, state.progress.functions
+        if not functions:
+            path = f"assignments/{exercise.folder}/{exercise.name}.py"
+            return f"next: open {path}, then d2lcourse check {exercise.id}"
+        lost = [f.name for f in functions if not f.complete or f.earned < f.points]
+        unfinished = lost or _never_checked(state)
+        if unfinished:
+            name = unfinished[0]
+            return f"next: {name} in {exercise.id}, then d2lcourse check {exercise.id}::{name}"
+        if state.progress.unchecked:
+            return f"next: the other functions in {exercise.id}, then d2lcourse check {exercise.id}"
+        if state.changed == len(functions):
+            return f"next: d2lcourse check {exercise.id}   (you changed it)"
         if state.changed:
-            partly = state.word == "partly checked"
-            why = "some of it was checked before a change" if partly else "you changed it"
-            return f"next: d2lcourse check {state.exercise.id}   ({why})"
-        if state.word == "in progress":
-            functions = state.progress.functions
-            lost = [f.name for f in functions if not f.complete or f.earned < f.points]
-            name = lost[0] if lost else "the other functions"
-            return f"next: {name} in {state.exercise.id}, then d2lcourse check {state.exercise.id}"
-        if state.word == "not tried":
-            path = f"assignments/{state.exercise.folder}/{state.exercise.name}.py"
-            return f"next: open {path}, then d2lcourse check {state.exercise.id}"
+            all_pass = f"all {len(functions)} functions pass one by one"
+            return f"{all_pass}; check them together: d2lcourse check {exercise.id}"
     return "every exercise is complete" if states else "this course has no exercises"
+
+
+def _never_checked(state: ExerciseState) -> list[str]:
+    """Return the functions that have checks for every class, of which none was ever run."""
+    if not state.progress.unchecked:
+        return []
+    files = sorted(state.exercise.checks.glob("test_*.py"))
+    named = [name for path in files for name in CHECKED.findall(path.read_text(encoding="utf-8"))]
+    known = {function.name for function in state.progress.functions}
+    return [name for name in dict.fromkeys(named) if name not in known]
 
 
 def class_progress(rows: Iterable[dict[str, Any]]) -> Table:

@@ -42,8 +42,8 @@ def points_table(records: Iterable[GradeRecord]) -> Table:
 def feedback(record: GradeRecord) -> list[str]:
     """Return a paragraph for each check that did not pass, as console markup, function by function.
 
-    Checks of one function that failed for the very same reason share a paragraph; so do all checks of a
-    module that cannot be imported.
+    Checks of one function that failed with the same diagnosis, or with the same message, share a paragraph;
+    so do all checks of a module that cannot be imported.
     """
     paragraphs = []
     failed = [check for check in record.checks if check.outcome != "passed" and not check.is_outside]
@@ -53,10 +53,11 @@ def feedback(record: GradeRecord) -> list[str]:
     ):
         return [_paragraph(record.exercise, failed)]
     for function in record.functions:
-        groups: dict[tuple[str, str], list[CheckResult]] = {}
+        groups: dict[tuple[str, ...], list[CheckResult]] = {}
         for check in record.checks:
             if check.function == function.name and check.outcome != "passed" and not check.is_outside:
-                groups.setdefault((check.outcome, check.message), []).append(check)
+                cause = _says(check) or [check.message]
+                groups.setdefault((check.outcome, *cause), []).append(check)
         paragraphs += [_paragraph(f"{record.exercise}::{function.name}", group) for group in groups.values()]
     return paragraphs
 
@@ -120,14 +121,28 @@ def _headline(check: CheckResult) -> str:
     return text if len(text) <= 110 else text[:107] + "..."
 
 
-def _paragraph(name: str, checks: list[CheckResult]) -> str:
+def _says(check: CheckResult) -> list[str]:
+    """Return the sentences of a check's diagnoses, each once."""
+    return list(dict.fromkeys(diagnosis.says for diagnosis in check.diagnoses))
+
+
+def _points(checks: list[CheckResult]) -> str:
     worth = sum(check.points for check in checks)
-    points = f"{worth:g} point" + ("" if worth == 1 else "s")
-    if len(checks) == 1:
-        title, note = checks[0].title, f"{points}, {checks[0].visibility} check {checks[0].id}"
+    return f"{worth:g} point" + ("" if worth == 1 else "s")
+
+
+def _paragraph(name: str, checks: list[CheckResult]) -> str:
+    # The message of a hidden check is empty for students: one that has a message goes first.
+    first, *others = sorted(checks, key=lambda check: not check.message)
+    says = _says(first)
+    if others and not says:
+        title, note = f"{len(checks)} checks of {name}", _points(checks)
     else:
-        title, note = f"{len(checks)} checks of {name}", points
-    lines = [f"{WORDS[checks[0].outcome]}  {escape(title)}", f"[dim]{escape(name)}: {escape(note)}[/]"]
-    says = dict.fromkeys(diagnosis.says for check in checks for diagnosis in check.diagnoses)
+        title, note = first.title, f"{_points([first])}, {first.visibility} check {first.id}"
+    lines = [f"{WORDS[first.outcome]}  {escape(title)}", f"[dim]{escape(name)}: {escape(note)}[/]"]
     lines += [f"  [bold]{escape(sentence)}[/]" for sentence in says]
-    return "\n".join([*lines, *("  " + escape(line) for line in checks[0].message.splitlines())])
+    lines += ["  " + escape(line) for line in first.message.splitlines()]
+    if says:
+        also = [f"{check.title.removesuffix('.')} ({_points([check])})" for check in others]
+        lines += [f"also failed, same cause: {escape(line)}" for line in also]
+    return "\n".join(lines)

@@ -135,6 +135,13 @@ CHEATS = {
                     y = real(y @ x)
             return y
     """,
+    # Where the baseline runs in the same process, what it has just freed is the right answer.
+    "75 hands out stale memory": """
+        calls = []
+        def work(x):
+            calls.append(1)
+            return slow(x) if len(calls) == 1 else torch.empty_like(x)
+    """,
 }
 HONEST = BASE
 

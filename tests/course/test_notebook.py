@@ -235,3 +235,21 @@ def test_the_exercise_and_the_stub_that_a_notebook_names() -> None:
     assert (origin_of(ours).exercise, origin_of(ours).stub) == ("ch04/softmax", "abc")
     for other in (notebook("x"), b"{}", notebook("x", d2lcourse=3), notebook("x", d2lcourse={"exercise": 3})):
         assert origin_of(other).exercise == ""
+
+
+def test_outputs_of_any_size_cost_nothing() -> None:
+    cell = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": "def f():\n    return 1",
+        "outputs": [{"text": "x" * (17 << 20)}],
+    }
+    found = extract(json.dumps({"cells": [cell], "metadata": {}}).encode(), "big.ipynb")
+    assert found.source == "def f():\n    return 1\n"
+
+
+def test_the_grade_cells_of_our_notebooks_are_nobody_s_work() -> None:
+    text = 'from d2lcourse.nbgrader import check\n\ncheck("ch04/softmax::softmax")\n'
+    cells = [{"cell_type": "code", "source": source} for source in ("def f():\n    return 1", text)]
+    found = extract(json.dumps({"cells": cells}).encode(), "a.ipynb")
+    assert (found.source, found.notes) == ("def f():\n    return 1\n", ())

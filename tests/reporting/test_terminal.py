@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from d2lcourse.grading.record import CheckResult, Environment, FunctionResult, GradeRecord
+from d2lcourse.grading.record import CheckResult, Diagnosis, Environment, FunctionResult, GradeRecord
 from d2lcourse.reporting import class_table, feedback, points_table
 from d2lcourse.reporting.terminal import summary
 
 
 def check(
-    outcome: Any, message: str = "", points: float = 1.0, title: str = "Doubles.", name: str = "t"
+    outcome: Any,
+    message: str = "",
+    points: float = 1.0,
+    title: str = "Doubles.",
+    name: str = "t",
+    says: tuple[str, ...] = (),
 ) -> CheckResult:
     return CheckResult(
         id=f"test_public.py::{name}",
@@ -23,6 +28,7 @@ def check(
         earned=points if outcome == "passed" else 0,
         outcome=outcome,
         message=message,
+        diagnoses=tuple(Diagnosis(name=sentence, says=sentence) for sentence in says),
     )
 
 
@@ -91,3 +97,27 @@ def test_checks_that_failed_for_one_reason_share_a_paragraph() -> None:
     )
     assert len(paragraphs) == 1
     assert "2 checks of ch02/double::double" in paragraphs[0]
+
+
+def test_of_checks_with_the_same_diagnosis_only_the_first_is_shown_in_full() -> None:
+    one = check("failed", "double(1)\nexpected 2, got 1", title="One.", name="a", says=("Once.",))
+    two = check("failed", "double([2])\nexpected 4, got 2", 2, title="A list [of 2].", says=("Once.",))
+    other = check("failed", "double(3)\nexpected 6, got 9", title="Three.", says=("Once.", "Thrice."))
+    first, second = (text(paragraph) for paragraph in feedback(record(one, two, check("passed"), other)))
+    assert first.splitlines() == [
+        "failed  One.",
+        "ch02/double::double: 1 point, public check test_public.py::a",
+        "  Once.",
+        "  double(1)",
+        "  expected 2, got 1",
+        "also failed, same cause: A list [of 2] (2 points)",
+    ]
+    assert second.splitlines()[0] == "failed  Three."
+
+
+def test_a_check_with_a_message_is_shown_before_one_without() -> None:
+    hidden = check("failed", title="Hidden.", says=("Once.",))
+    public = check("failed", "double(1)\nexpected 2, got 1", title="One.", says=("Once.",))
+    (paragraph,) = feedback(record(hidden, public))
+    lines = text(paragraph).splitlines()
+    assert (lines[0], lines[-1]) == ("failed  One.", "also failed, same cause: Hidden (1 point)")

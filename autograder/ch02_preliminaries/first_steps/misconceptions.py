@@ -71,9 +71,7 @@ def dtype_of_an_empty_list(n):
     return torch.tensor([2 * i + 1 for i in range(n)])
 
 
-@misconception(
-    "odd_numbers", says="You returned nothing, perhaps because you printed the numbers: end with return."
-)
+@misconception("odd_numbers", says="You returned nothing: end with return, printing is not enough.")
 def printed(n):
     print(2 * torch.arange(n) + 1)
 
@@ -185,35 +183,43 @@ def nothing_returned(x):
     x[x < 0] = 0
 
 
-@misconception(
-    "without_negatives",
-    says="`if` needs one True or False, and x < 0 is one for each element: use a function that chooses for "
-    "all elements at once.",
+ONE_ANSWER = (
+    "`if` and `max` need one True or False, but a comparison of several elements, such as a row of a matrix, "
+    "has one answer for each: torch.where(mask, a, b) chooses element by element."
 )
+ANY_SHAPE = (
+    "You went through rows and columns, but x may have any shape: in a vector x[0] is a single number, with "
+    "no columns and no length. torch.where(mask, a, b) chooses element by element in any shape."
+)
+
+
+@misconception("without_negatives", says=ONE_ANSWER)
 def one_question_for_all(x):
     if x < 0:
         return 0 * x
     return x
 
 
-@misconception(
-    "without_negatives",
-    says="You went through x with a loop: in a matrix each item is a whole row, of which one cannot ask "
-    "whether it is more than 0. torch works on all elements at once.",
-)
+@misconception("without_negatives", says=ONE_ANSWER)
 def maximum_of_items(x):
     return torch.tensor([max(e, 0) for e in x])
 
 
-@misconception(
-    "without_negatives",
-    says="You went through rows and columns: x may have any number of dimensions, and torch works on all "
-    "elements at once.",
-)
+@misconception("without_negatives", says=ANY_SHAPE)
 def matrices_only(x):
     y = x.clone()
     for i in range(x.shape[0]):
         for j in range(x.shape[1]):
             if x[i, j] < 0:
                 y[i, j] = 0
+    return y
+
+
+@misconception("without_negatives", says=ANY_SHAPE)
+def items_of_rows(x):
+    y = x.clone()
+    for i in range(len(y)):
+        for j in range(len(y[i])):
+            if y[i][j] < 0:
+                y[i][j] = 0
     return y

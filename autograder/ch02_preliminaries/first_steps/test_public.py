@@ -13,7 +13,7 @@ def test_three_odd_numbers(student):
 
 @points(1, of="odd_numbers")
 def test_one_odd_number_and_none(student):
-    """The first odd number alone, and none at all: an empty tensor, which holds integers too."""
+    """The first odd number alone, and none at all: an empty tensor, also of dtype torch.int64."""
     close(student.odd_numbers(1), torch.tensor([1]))
     close(student.odd_numbers(0), torch.zeros(0, dtype=torch.int64), allow_empty=True)
 
