@@ -80,7 +80,7 @@ def count_graphs(fn: Function, inputs: list[torch.Tensor]) -> int:
 def trace_is_right(fn: Function, example: torch.Tensor, inputs: list[torch.Tensor]) -> list[bool]:
     """Say for each input whether a trace of a function still returns what the function returns.
 
-    `torch.jit.trace(fn, example, check_trace=False)` calls the function once and records the operators. What
+    `torch.jit.trace(fn, example)` calls the function and records the operators. What
     Python decided then is not recorded. (Tracing is an old way and warns about it; the warnings do no harm.)
 
     Args:

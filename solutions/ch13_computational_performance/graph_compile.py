@@ -94,7 +94,7 @@ def count_graphs(fn: Function, inputs: list[torch.Tensor]) -> int:
 def trace_is_right(fn: Function, example: torch.Tensor, inputs: list[torch.Tensor]) -> list[bool]:
     """Say for each input whether a trace of a function still returns what the function returns.
 
-    `torch.jit.trace(fn, example, check_trace=False)` calls the function once and records the operators. What
+    `torch.jit.trace(fn, example)` calls the function and records the operators. What
     Python decided then is not recorded. (Tracing is an old way and warns about it; the warnings do no harm.)
 
     Args:
@@ -113,7 +113,7 @@ def trace_is_right(fn: Function, example: torch.Tensor, inputs: list[torch.Tenso
     Source: PyTorch's documentation of `torch.jit.trace`.
     """
     ### BEGIN SOLUTION
-    traced = torch.jit.trace(fn, example, check_trace=False)  # type: ignore[no-untyped-call]
+    traced = torch.jit.trace(fn, example)  # type: ignore[no-untyped-call]
 
     def is_right(x: torch.Tensor) -> bool:
         expected = fn(x)
@@ -151,7 +151,7 @@ def agrees(f: Function, g: Function, inputs: list[torch.Tensor], generator: torc
     """
     ### BEGIN SOLUTION
     for x in inputs:
-        leaves = [x.clone().requires_grad_() for _ in range(2)]
+        leaves = [x.clone().requires_grad_(), x.clone().requires_grad_()]
         y, z = f(leaves[0].clone()), g(leaves[1].clone())
         if not same(y, z):
             return False

@@ -120,12 +120,12 @@ edit(
     says="You traced the function again for each input: a trace is made once, with the example.",
 )
 def traced_for_each(fn, example, inputs):
-    return [torch.allclose(torch.jit.trace(fn, x, check_trace=False)(x), fn(x)) for x in inputs]
+    return [torch.allclose(torch.jit.trace(fn, x)(x), fn(x)) for x in inputs]
 
 
 edit(
     "trace_is_right",
-    "traced = torch.jit.trace(fn, example, check_trace=False)",
+    "traced = torch.jit.trace(fn, example)",
     "traced = torch.jit.script(fn)",
     name="scripted",
     says="You used torch.jit.script, which keeps decisions: make the trace.",
