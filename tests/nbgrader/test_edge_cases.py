@@ -196,8 +196,8 @@ def test_what_a_link_pointed_to_is_not_copied(class_of_cases: Classroom) -> None
 
 def test_a_second_run_has_nothing_to_do(class_of_cases: Classroom) -> None:
     said = class_of_cases.run("d2lcourse", "nbgrader", "autograde", ASSIGNMENT)
-    assert "0 of" in said
-    assert f"entered 0 students, {len(CASES)} were up to date" in said
+    assert said.startswith("0 of ")
+    assert "entered 0 students" in said
 
 
 def test_a_link_as_a_submission_is_not_collected(classroom: Classroom) -> None:
