@@ -187,6 +187,7 @@ class Classroom:
         target = self.folder / "submitted" / student / ASSIGNMENT
         shutil.copytree(self.folder / "release" / ASSIGNMENT, target)
         (target / "timestamp.txt").write_text("2026-01-01 00:00:00.000000 UTC")
+        (target / "submission_secret.txt").write_text(f"nobody knows {student}'s")
         return target
 
     def scores(self, student: str) -> dict[str, float | None]:
