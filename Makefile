@@ -9,6 +9,7 @@ demo: .venv/ready
 test: lint
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet --append
 	$(BIN)/coverage report
 
 lint: .venv/ready

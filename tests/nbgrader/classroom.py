@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).parents[2]
 ASSIGNMENT = "ch02_small"
 SOURCE = '''# %% [markdown]
 # # Scale
@@ -111,6 +112,13 @@ def write_course(root: Path) -> Path:
     return root
 
 
+def measured(command: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a command that also measures which lines of ours it runs: nbgrader calls them in its process."""
+    program = Path(sys.executable).with_name(command[0])
+    options = ("--parallel-mode", f"--rcfile={ROOT / 'pyproject.toml'}", f"--data-file={ROOT / '.coverage'}")
+    return (sys.executable, "-m", "coverage", "run", *options, str(program), *command[1:])
+
+
 @dataclass
 class Classroom:
     """A course folder with its exchange, and where the students work.
@@ -141,7 +149,7 @@ class Classroom:
     def run(self, *command: str, at: Path | None = None, code: int = 0) -> str:
         """Run a command of `d2lcourse`, `nbgrader` or `jupyter`; return all that it printed."""
         done = subprocess.run(
-            command,
+            measured(command) if "COVERAGE_RUN" in os.environ else command,
             cwd=at or self.folder,
             env=self.environment(),
             capture_output=True,
