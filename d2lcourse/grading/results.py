@@ -56,7 +56,7 @@ class Mark(Struct, kw_only=True, frozen=True):
 
     @property
     def is_final(self) -> bool:
-        """Whether the points are a grade: a human gave them, or every check ran and the grader did not fail."""
+        """Whether the points are a grade: a human's, or those of checks that all ran."""
         if self.override is not None:
             return True
         return self.record is not None and not self.problem and self.record.complete and self.record.is_grade
