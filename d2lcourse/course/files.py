@@ -5,6 +5,20 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
+
+
+def open_regular_file(path: Path) -> BinaryIO:
+    """Open a file for reading.
+
+    Raises:
+        OSError: there is no such file, or it is a link, a folder or a device.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError("it is not a regular file")
+    return open(descriptor, "rb")  # noqa: PTH123, SIM115 - pathlib cannot open a descriptor; the caller closes it
 
 
 def read_regular_file(path: Path, limit: int) -> bytes:
@@ -13,8 +27,5 @@ def read_regular_file(path: Path, limit: int) -> bytes:
     Raises:
         OSError: there is no such file, or it is a link, a folder or a device.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - pathlib cannot open a descriptor
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError("it is not a regular file")
+    with open_regular_file(path) as file:
         return file.read(limit + 1)
