@@ -6,7 +6,6 @@ import dataclasses
 import json
 from pathlib import Path
 
-from d2lcourse.audit.suspects import suspects_of
 from d2lcourse.course import Course, Exercise, Limits, stub_of, written_functions
 from d2lcourse.errors import UserError
 
@@ -134,6 +133,8 @@ def _mistaken(exercise: Exercise, name: str) -> str:
 
     The mistake comes from the course: students have this module too, and it may hold no part of an answer.
     """
+    from d2lcourse.audit.suspects import suspects_of  # imports torch, which no other command here needs
+
     for suspect in suspects_of(exercise):
         if suspect.name == name:
             return suspect.source
