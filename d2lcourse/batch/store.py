@@ -13,28 +13,13 @@ import msgspec
 
 from d2lcourse.batch.disk import MOUNTS, network_type
 from d2lcourse.batch.lock import FileLock
+from d2lcourse.batch.schema import APPLICATION, VERSION, pragma, prepare
+from d2lcourse.batch.tables import Overrides, People, ReportedScores
 from d2lcourse.errors import UserError
 from d2lcourse.grading.record import GradeRecord, decode
 from d2lcourse.grading.seeds import SECRET_VARIABLE, named_secret, secret_digest
 
-APPLICATION = 0x64326C63  # "d2lc": tells our files from other SQLite files
-VERSION = 1
 ATTEMPTS = 3  # a grader's failure is tried again twice, then it is a human's
-TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE attempts (
-    id INTEGER PRIMARY KEY,
-    student TEXT NOT NULL, exercise TEXT NOT NULL, course TEXT NOT NULL, checks TEXT NOT NULL,
-    submission TEXT NOT NULL, seed TEXT NOT NULL, attempt INTEGER NOT NULL,
-    record TEXT, problem TEXT NOT NULL,
-    UNIQUE (student, exercise, course, checks, submission, seed, attempt)
-) STRICT;
-CREATE TABLE current (
-    student TEXT NOT NULL, exercise TEXT NOT NULL, course TEXT NOT NULL, checks TEXT NOT NULL,
-    submission TEXT NOT NULL, seed TEXT NOT NULL,
-    PRIMARY KEY (student, exercise)
-) STRICT;
-"""
 SAME = "student = ? AND exercise = ? AND course = ? AND checks = ? AND submission = ? AND seed = ?"
 
 
@@ -88,19 +73,34 @@ class Store:
         read_only: only look.
         secret: the class secret to use; None for the one that the environment names, or the store's own.
         mounts: the kernel's table of mounts.
+        grades: whether anything is to be graded, which takes the secret.
+
+    Attributes:
+        people: who is in the class.
+        overrides: points that humans gave.
+        reported: scores that the instructor has seen.
 
     Raises:
         UserError: the file cannot be used; the message says why and what to do.
     """
 
     def __init__(
-        self, path: Path, *, read_only: bool = False, secret: bytes | None = None, mounts: Path = MOUNTS
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        secret: bytes | None = None,
+        mounts: Path = MOUNTS,
+        grades: bool = True,
     ) -> None:
         self.path = path
         self._lock = None if read_only else _locked(path, mounts)
         try:
             self._database = _connect(path, read_only=read_only)
-            if not read_only:
+            self.people = People(self._database)
+            self.overrides = Overrides(self._database)
+            self.reported = ReportedScores(self._database)
+            if not read_only and grades:
                 self._secret = self._settle_secret(secret)
         except BaseException:
             if self._lock:
@@ -153,6 +153,21 @@ class Store:
         for row in self._database.execute("SELECT * FROM current ORDER BY student, exercise").fetchall():
             yield self.entry(Key(*row))
 
+    def students(self) -> list[str]:
+        """Return the ids of those who handed something in."""
+        return [row[0] for row in self._database.execute("SELECT DISTINCT student FROM current ORDER BY 1")]
+
+    def exercises(self) -> list[str]:
+        """Return the ids of the exercises of which somebody handed something in."""
+        return [row[0] for row in self._database.execute("SELECT DISTINCT exercise FROM current ORDER BY 1")]
+
+    def current(self, student: str, exercise: str) -> Entry | None:
+        """Return the newest word on one student's exercise, if they handed something in."""
+        row = self._database.execute(
+            "SELECT * FROM current WHERE student = ? AND exercise = ?", (student, exercise)
+        ).fetchone()
+        return self.entry(Key(*row)) if row else None
+
     def add(self, key: Key, record: GradeRecord | None, problem: str = "") -> Entry:
         """Keep one attempt; when this returns, it survives whatever happens to this process.
 
@@ -202,16 +217,14 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
             database.execute("PRAGMA journal_mode = WAL")
             # A commit waits for the disk: a record outlives a power cut, at the price of some milliseconds.
             database.execute("PRAGMA synchronous = FULL")
-            if _pragma(database, "user_version") == 0:
-                marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
-                database.executescript(f"BEGIN; {TABLES} {marks} COMMIT;")
+            prepare(database)
     except (sqlite3.Error, OSError) as error:
         raise UserError(f"{path} cannot be used as a store: {error}") from None
     return database
 
 
 def _demand_ours(database: sqlite3.Connection, path: Path) -> None:
-    version, owner = _pragma(database, "user_version"), _pragma(database, "application_id")
+    version, owner = pragma(database, "user_version"), pragma(database, "application_id")
     is_empty = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
     if owner != APPLICATION and not (is_empty and version == 0):
         raise UserError(f"{path} is an SQLite file of another program: name another file")
@@ -219,10 +232,6 @@ def _demand_ours(database: sqlite3.Connection, path: Path) -> None:
         raise UserError(
             f"{path} has version {version}, this d2lcourse reads version {VERSION}: upgrade d2lcourse"
         )
-
-
-def _pragma(database: sqlite3.Connection, name: str) -> int:
-    return int(database.execute(f"PRAGMA {name}").fetchone()[0])
 
 
 def _locked(path: Path, mounts: Path) -> FileLock:

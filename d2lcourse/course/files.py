@@ -18,7 +18,7 @@ def open_regular_file(path: Path) -> BinaryIO:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError("it is not a regular file")
-    return open(descriptor, "rb")  # noqa: PTH123, SIM115 - pathlib cannot open a descriptor; the caller closes it
+    return open(descriptor, "rb")  # noqa: PTH123 - pathlib cannot open a descriptor; the caller closes it
 
 
 def read_regular_file(path: Path, limit: int) -> bytes:

@@ -1,0 +1,157 @@
+"""Takes in what a class handed in, whatever its form: one folder per student, named by the student's id."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from d2lcourse.batch.intake.members import shown
+from d2lcourse.batch.intake.names import Owner, problem_of_id
+from d2lcourse.batch.intake.roster import Listed, Roster
+from d2lcourse.batch.intake.staging import Staging
+from d2lcourse.batch.intake.survey import Piece, survey
+from d2lcourse.course import Course
+from d2lcourse.errors import UserError
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A class's submissions, ready to be graded.
+
+    Args:
+        folders: one per student, named by their id, in order of the ids.
+        remarks: what was refused or left out and why, each a sentence that names the student or the file.
+        unknown: students who handed something in and are not on the roster.
+        missing: students on the roster who handed nothing in.
+    """
+
+    folders: tuple[Path, ...]
+    remarks: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    missing: tuple[Listed, ...] = ()
+
+
+@contextmanager
+def taken_in(
+    source: Path, course: Course, roster: Roster | None = None, students: Iterable[str] = ()
+) -> Iterator[Intake]:
+    """Bring a class's submissions into folders; what had to be unpacked is gone afterwards.
+
+    Args:
+        source: a folder or a zip archive with a folder or an archive per student, or a download from Canvas
+            or Moodle.
+        course: names the exercises.
+        roster: gives students their ids; without one, names decide.
+        students: the ids to choose; everyone if there are none.
+
+    Raises:
+        UserError: there is nothing to take in, or nothing of a named student.
+    """
+    roster = roster or Roster()
+    remarks: list[str] = []
+    with ExitStack() as opened:
+        pieces = survey(source, course, opened, remarks.append)
+        if not pieces:
+            raise UserError(
+                f"{source} holds no submissions; expected one folder or .zip per student, named by the "
+                "student's id, or a download from Canvas or Moodle"
+                + "".join(f"\n  {text}" for text in remarks[:10])
+            )
+        owned = _by_student(pieces, roster, remarks)
+        chosen = _chosen(owned, tuple(students), source, roster)
+        place = Path(opened.enter_context(TemporaryDirectory(prefix="d2l-intake-")))
+        staging = Staging(course, place)
+        folders = tuple(_folder(student, owned[student], staging, remarks) for student in chosen)
+        unknown = tuple(student for student in chosen if roster and not roster.knows(student))
+        missing = () if students else tuple(item for item in roster.listed if item.person.id not in owned)
+        yield Intake(folders, tuple(remarks), unknown, missing)
+
+
+def _by_student(pieces: list[Piece], roster: Roster, remarks: list[str]) -> dict[str, list[Piece]]:
+    """Return the pieces by the students' ids; what has no possible id is left out."""
+    same_names = Counter(name for name, _ in {(p.owner.name, p.owner.number) for p in pieces})
+    owned: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        student = _id_of(piece.owner, roster, same_names, remarks)
+        if problem := problem_of_id(student):
+            remarks.append(
+                f"{shown(student)!r} {problem}, so it cannot be a student's id: left out; rename it"
+            )
+        else:
+            owned.setdefault(student, []).append(piece)
+    return _without_collisions(owned, roster, remarks)
+
+
+def _id_of(owner: Owner, roster: Roster, same_names: Counter[str], remarks: list[str]) -> str:
+    matches = roster.matches(owner)
+    if len(matches) == 1:
+        return matches[0].person.id
+    if owner.form == "moodle" and same_names[owner.name] == 1 and owner.name != "Participant":
+        student = owner.name  # the number is another one in every assignment
+    else:
+        student = owner.mangled
+    if matches:
+        places = " and ".join(f"{shown(item.person.id)} ({item.place})" for item in matches[:5])
+        remark = f"{shown(student)}: the name fits {places}: graded under this name"
+        if remark not in remarks:
+            remarks.append(remark)
+    return student
+
+
+def _without_collisions(
+    owned: dict[str, list[Piece]], roster: Roster, remarks: list[str]
+) -> dict[str, list[Piece]]:
+    """Leave out students whose ids some file system takes for one; those on the roster stay."""
+    counts = Counter(student.casefold() for student in owned)
+    kept = {}
+    for student, pieces in sorted(owned.items()):
+        if counts[student.casefold()] > 1 and not roster.knows(student):
+            remarks.append(f"{shown(student)} and another student differ in case only: left out; rename one")
+        else:
+            kept[student] = pieces
+    return kept
+
+
+def _chosen(
+    owned: dict[str, list[Piece]], students: tuple[str, ...], source: Path, roster: Roster
+) -> list[str]:
+    for student in students:
+        if student in owned:
+            continue
+        near = get_close_matches(student, owned, n=3, cutoff=0.4)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"it holds {len(owned)} other students'"
+        listed = " (a student of the roster)" if roster.knows(student) else ""
+        raise UserError(f"{source} holds no submission of {student!r}{listed}; {hint}")
+    return list(dict.fromkeys(students)) or sorted(owned)
+
+
+def _folder(student: str, pieces: list[Piece], staging: Staging, remarks: list[str]) -> Path:
+    """Return where a student's work lies in the form that is graded; copy it where it must be."""
+
+    def told(text: str) -> None:
+        remarks.append(f"{shown(student)}: {text}")
+
+    for piece in pieces:
+        for remark in piece.remarks:
+            told(remark)
+    first = pieces[0]
+    if (
+        len(pieces) == 1
+        and first.folder is not None
+        and first.folder.name == student
+        and not first.remarks
+        and staging.is_in_place(first.members)
+    ):
+        return first.folder
+    forms = {piece.owner.form for piece in pieces}
+    members = [member for piece in pieces for member in piece.members]
+    if forms == {"plain"} and len(pieces) > 1 and any(piece.folder is not None for piece in pieces):
+        # Somebody unpacked the archive and left it there.
+        members = [member for piece in pieces if piece.folder is not None for member in piece.members]
+        told("there is a folder and an archive: the folder counts")
+    return staging.stage(student, members, told)
