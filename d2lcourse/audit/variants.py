@@ -88,7 +88,7 @@ def equivalents_of(exercise: Exercise) -> Equivalents:
     if not path.is_file():
         return Equivalents(frozenset())
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("mutant", [])
+        entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("mutant", [])
         for entry in entries:
             if len(entry["because"].split()) < 5:
                 raise ValueError("`because` must hold an argument over all inputs")

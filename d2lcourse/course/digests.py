@@ -7,6 +7,7 @@ import json
 from dataclasses import astuple
 from pathlib import Path
 
+from d2lcourse.course.text import same_everywhere
 from d2lcourse.course.tree import Course, Exercise
 
 
@@ -28,9 +29,9 @@ def course_digest(course: Course) -> str:
 
 
 def digest_of(paths: list[Path]) -> str:
-    """Return the digest of files' names and contents, in this order, with normalised line ends."""
+    """Return the digest of files' names and contents, in this order; line ends and BOMs do not count."""
     digest = hashlib.sha256()
     for path in paths:
-        data = path.read_bytes().replace(b"\r\n", b"\n")
+        data = same_everywhere(path.read_bytes())
         digest.update(f"{path.name} {len(data)}\n".encode() + data)
     return digest.hexdigest()

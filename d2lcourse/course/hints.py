@@ -31,7 +31,7 @@ def read_hints(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:
     """
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         for exercise, functions in content.items():
             for function, ladder in functions.items():
                 steps = tuple(ladder["steps"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import msgspec
 from d2lcourse.course.extraction import chosen, written
 from d2lcourse.course.magics import CellError, CellParser
 from d2lcourse.course.statements import Statement, read_statement
+from d2lcourse.course.text import plain_ends
 
 NOTEBOOK_BYTES = 128 << 20
 WHOLE_BYTES = 16 << 20  # of a larger notebook only what is needed is made into objects: outputs are skipped
@@ -137,7 +139,7 @@ def _slimmed(data: bytes) -> dict[str, Any]:
         size = f"{NOTEBOOK_BYTES >> 20} MiB"
         raise NotebookError(f"it is larger than {size}: clear the outputs of all cells and save it again")
     try:
-        found = msgspec.json.decode(data, type=_Slim)
+        found = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=_Slim)
     except (msgspec.DecodeError, RecursionError):
         raise NotebookError(
             f"it is larger than {WHOLE_BYTES >> 20} MiB and is no plain JSON: clear the outputs of all cells "
@@ -164,7 +166,7 @@ def _code_cells(document: dict[str, Any]) -> Iterator[tuple[int, str]]:
             if isinstance(source, list):
                 source = "".join(part for part in source if isinstance(part, str))
             if isinstance(source, str):
-                yield number, source.replace("\r\n", "\n").replace("\r", "\n")
+                yield number, plain_ends(source)
 
 
 def _statements(cells: list[tuple[int, str]]) -> tuple[list[Statement], list[tuple[int, str]]]:

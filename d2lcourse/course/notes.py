@@ -12,7 +12,7 @@ def notes_on(exercise: Exercise) -> str:
     path = exercise.root / "assignments" / exercise.folder / FILE
     place, section = f"assignments/{exercise.folder}/{FILE}", ""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, ValueError):
         return place
     for line in lines:

@@ -11,7 +11,7 @@ from pathlib import Path
 from d2lcourse.course.digests import source_digest
 from d2lcourse.course.files import read_regular_file
 from d2lcourse.course.notebook import NOTEBOOK_BYTES, extract, origin_of
-from d2lcourse.course.text import printable
+from d2lcourse.course.text import plain_ends, printable
 from d2lcourse.course.tree import Exercise
 
 SOURCE_BYTES = 1 << 20  # a submission's module
@@ -114,7 +114,7 @@ def _decoded(data: bytes) -> str | None:
         source = data.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError):
         return None
-    return source.replace("\r\n", "\n").replace("\r", "\n")
+    return plain_ends(source)
 
 
 def _shown(path: Path) -> str:

@@ -75,7 +75,7 @@ class Exercise:
         if not path.is_file():
             return ()
         try:
-            needs = tomllib.loads(path.read_text(encoding="utf-8")).get("needs", [])
+            needs = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("needs", [])
         except (ValueError, OSError) as error:
             raise UserError(f"{path}: cannot be read: {error}") from None
         if not isinstance(needs, list) or not all(need in NEEDS for need in needs):
@@ -183,7 +183,7 @@ def find_course(start: Path | None = None) -> Course:
 def _read(root: Path) -> Course:
     path = root / "course.toml"
     try:
-        config = tomllib.loads(path.read_text(encoding="utf-8"))
+        config = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         profile = config.get("profile", {})
         return Course(
             root=root,
