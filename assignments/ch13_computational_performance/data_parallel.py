@@ -38,7 +38,7 @@ def split_batch(X: torch.Tensor, y: torch.Tensor, n: int) -> list[tuple[torch.Te
     Example:
         Five examples in three shards: rows 0 and 1, rows 2 and 3, row 4.
 
-    Source: Zhang et al., Dive into Deep Learning, section 13.5.4.
+    Source: Zhang et al., Dive into Deep Learning, section 13.5.5.
     """
     raise NotImplementedError
 
@@ -74,7 +74,7 @@ def allreduce_(buffers: list[list[torch.Tensor]]) -> None:
     Example:
         [[a], [b], [c]] with a = [1, 2], b = [10, 20], c = [100, 200]: a, b and c all become [111, 222].
 
-    Source: Zhang et al., Dive into Deep Learning, section 13.5.3.
+    Source: Zhang et al., Dive into Deep Learning, section 13.5.4.
     """
     raise NotImplementedError
 
@@ -104,7 +104,8 @@ def shard_gradients(
         The contribution to the loss, a Python float, and a list with one tensor for each parameter that
         requires a gradient, in the order of `replica.parameters()`: the contribution to its gradient, with
         the parameter's shape and dtype. Where the prediction does not depend on a parameter it is 0. Frozen
-        parameters are not in the list. The tensors do not require a gradient.
+        parameters are not in the list. The tensors do not require a gradient. At least one parameter that
+        requires a gradient enters the loss.
 
     Example:
         For the prediction w x with w = 2, the mean squared error, the shard x = [1, 3], y = [0, 5] and
@@ -126,7 +127,9 @@ def train_step_dp(
 
     First all replicas get the state of replica 0. Then each works on its shard of the batch (replica i on
     shard i of `split_batch`), and all of them step against the gradient of the mean loss over the *whole*
-    batch: w - lr * gradient. Afterwards all replicas are equal to the last bit.
+    batch: w - lr * gradient. Afterwards the parameters of all replicas are equal to the last bit. (The
+    replicas have no buffers that a forward pass changes, and no layer that mixes examples, such as batch
+    normalisation: with those it would be another step than that of one network.)
 
     Args:
         replicas: at least one network. Their trained parameters are changed in place; frozen parameters stay

@@ -30,7 +30,7 @@ class KVStore:
         until worker 1 pushes again, 20 say: then both get 25.
 
     Source: Zhang et al., Dive into Deep Learning, section 13.7.4; Li et al. 2014, Scaling distributed machine
-    learning with the parameter server. Both leave the rounds open.
+    learning with the parameter server.
     """
 
     def __init__(self, workers: int) -> None:
@@ -107,8 +107,9 @@ def sync_time(route: str, devices: int, size: float, bandwidth: float) -> float:
 
     Each device has a gradient of `size` bytes. Devices, and the CPU, each have one link to a switch. A link
     carries `bandwidth` bytes a second in, and at the same time as many out; the switch itself never limits
-    anything. Adding up takes no time, and no message waits for more than the busiest link. First the
-    gradients are brought together, then, when all sums are complete, they are sent out. The routes:
+    anything. Adding up takes no time, and a phase (or a round of the ring) takes as long as its busiest link
+    needs, in its busier direction. First the gradients are brought together, then, when all sums are
+    complete, they are sent out. The routes:
 
     - "device": all other devices send their gradients to device 0, which adds its own. It sends the sum to
       each of the others, one copy each.
@@ -148,8 +149,8 @@ def server_time(workers: int, loads: list[int], bandwidth: float) -> float:
     The keys are spread over the servers. First every worker sends to each server the gradients of the
     server's keys. When all have arrived, each server sends the sums of its keys to every worker. Workers and
     servers are different machines, each with one link of `bandwidth` bytes a second in each direction; the
-    network between them limits nothing. Adding up takes no time, and no message waits for more than the
-    busiest link. Mind that a worker has one link, too.
+    network between them limits nothing. Adding up takes no time, and each of the two phases takes as
+    long as its busiest link needs. Mind that a worker has one link, too.
 
     Args:
         workers: how many workers there are, at least 1.

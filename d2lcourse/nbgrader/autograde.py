@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from typing import Any
 
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.converters import Autograde, NbGraderException
+from sqlalchemy.exc import SAWarning
 
 from d2lcourse.batch import Graded, Store, StoredGrading
 from d2lcourse.course import Course, Exercise, Selection, find_course
@@ -19,6 +22,8 @@ from d2lcourse.errors import UserError
 from d2lcourse.nbgrader.folder import CONFIG
 from d2lcourse.nbgrader.intake import renamed_in
 from d2lcourse.nbgrader.outside import STORE, stage
+
+SHARE = 20  # starting one more grading process takes as long as grading so many notebooks
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,8 @@ def autograde(
     app = _application(folder)
     directory = app.coursedir
     course = find_course(Path(_configured(app, "course_root")))
-    exercises = [exercise for exercise in course.exercises() if exercise.folder == assignment]
-    if not exercises:
-        raise UserError(f"{assignment} is no chapter of the course in {course.root}")
+    source = Path(directory.format_path(directory.source_directory, ".", assignment))
+    exercises = _assigned(course, assignment, source)
     found = _submitted(Path(directory.format_path(directory.submitted_directory, "*", assignment)), students)
     if not found:
         raise UserError(
@@ -90,8 +94,10 @@ def autograde(
 def _application(folder: Path) -> Any:
     if not (folder / CONFIG).is_file():
         raise UserError(f"{folder} has no {CONFIG}: go to the course folder, or name it with --course")
+    warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own queries; nothing to be done about
     with _inside(folder):
         app = NbGrader()
+        app.log_level = logging.WARNING  # a line a file would drown ours
         app.config_file_name = "nbgrader_config"
         app.initialize([])
     return app
@@ -102,6 +108,17 @@ def _configured(app: Any, name: str) -> str:
     if not isinstance(value, str):
         raise UserError(f"{CONFIG} does not set c.GradeOutside.{name}; `d2lcourse nbgrader build` writes it")
     return value
+
+
+def _assigned(course: Course, assignment: str, source: Path) -> list[Exercise]:
+    """Return the exercises that the assignment has a notebook of; a folder may hold a part of a chapter."""
+    chapter = [exercise for exercise in course.exercises() if exercise.folder == assignment]
+    if not chapter:
+        raise UserError(f"{assignment} is no chapter of the course in {course.root}")
+    assigned = [exercise for exercise in chapter if (source / f"{exercise.name}.ipynb").is_file()]
+    if not assigned:
+        raise UserError(f"{source} holds no notebook of {assignment}; `d2lcourse nbgrader build` writes them")
+    return assigned
 
 
 def _submitted(pattern: Path, students: tuple[str, ...]) -> dict[str, Path]:
@@ -147,7 +164,8 @@ def _grade(
             grading = StoredGrading(kept, course, staged, selections, trust=trust)
             total = len(grading.missing)
             told(f"{total} of {len(grading.keys)} records are missing")
-            for number, graded in enumerate(grading.run(jobs), start=1):
+            useful = 1 + total // SHARE
+            for number, graded in enumerate(grading.run(min(jobs, useful)), start=1):
                 told(f"{number:4} of {total}  {_line(graded)}")
                 yield graded.student
 

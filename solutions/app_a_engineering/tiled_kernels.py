@@ -64,8 +64,8 @@ def tiled_matmul(
         tile: at least 1; it may exceed all sizes.
 
     Returns:
-        The product a b, (m, n), float32. Products and sums are computed in float32 for tiles of float16, too:
-        convert each tile before it is multiplied.
+        The product a b, (m, n), float32, on the CPU, where the tiles are. Products and sums are computed in
+        float32 for tiles of float16, too: convert each tile before it is multiplied.
 
         With M, K and N tiles along the dimensions m, k and n each function is called at most M K N times.
         Beside the result a few tiles are in memory, never a whole matrix, nor a whole row of tiles.
@@ -223,8 +223,8 @@ def softmax_kernel(
     row = tl.program_id(0)
     at = tl.arange(0, BLOCK)
     scores = tl.load(x + row * x_stride + at, mask=at < columns, other=-float("inf")).to(tl.float32)
-    weights = tl.exp(scores - tl.max(scores, axis=0))
-    tl.store(out + row * out_stride + at, weights / tl.sum(weights, axis=0), mask=at < columns)
+    weights = tl.exp(scores - tl.max(scores))
+    tl.store(out + row * out_stride + at, weights / tl.sum(weights), mask=at < columns)
     ### END SOLUTION
 
 
@@ -238,7 +238,8 @@ def triton_softmax(x: torch.Tensor) -> torch.Tensor:
     Args:
         x: (n, c) with n >= 1 and c >= 1, float16 or float32, finite, not changed. It is on a GPU, or anywhere
             if Triton interprets. The elements of a row are neighbours in memory (x.stride(1) is 1), but the
-            rows may lie apart: for the first columns of a wider matrix x.stride(0) exceeds c.
+            rows may lie apart: for the first columns of a wider matrix x.stride(0) exceeds c. c is at most
+            2^20, the largest block that Triton has.
 
     Returns:
         The softmax of each row, (n, c), contiguous, of x's dtype and on x's device.

@@ -34,10 +34,10 @@ def compiled(fn: Function, backend: Backend, strict: bool, any_size: bool) -> An
             function is called (torch's own, a RuntimeError). If False, it is cut in several graphs.
         any_size: if True, graphs are made for tensors of any size from the beginning, so that an input of
             another size (2 or more in each dimension) needs no new graph. If False, each size gets a graph of
-            its own.
+            its own (up to torch's limit of 8; nobody tries more).
 
     Returns:
-        The compiled function. `fn` is not called before it is.
+        The compiled function. `fn` is not called before the compiled function is.
 
     Example:
         For f(x) = 2 x, called with tensors of 3, 4 and 5 numbers, the backend gets one graph if any_size, and
@@ -63,7 +63,7 @@ def count_graphs(fn: Function, inputs: list[torch.Tensor]) -> int:
 
     Args:
         fn: the function.
-        inputs: float64 tensors. Not changed.
+        inputs: float64 tensors of at most 8 different sizes, contiguous. Not changed.
 
     Returns:
         How many graphs the backend was given: 0 if there are no inputs.
@@ -104,7 +104,7 @@ def trace_is_right(fn: Function, example: torch.Tensor, inputs: list[torch.Tenso
 
     Returns:
         For each input, True if the results of trace and function are the same up to rounding, see `same`.
-        False also if the trace raises a RuntimeError.
+        False also if the trace raises a RuntimeError when it is called with the input.
 
     Example:
         f(x) = 2 x if x.sum() > 0 else -x, traced with [1, 2]: for the inputs [3, 4] and [-1, -2] it is

@@ -133,7 +133,7 @@ def ring_allreduce(gradients: list[list[torch.Tensor]], exchange: Exchange, aver
         with average with [[5.5, 11], [16.5]]. In two rounds each node sends a chunk of two numbers and one
         of a single number: 3 numbers, or 24 bytes.
 
-    Source: Sergeev and Del Balso 2018, Horovod, sections 3 and 4 (the one long vector: tensor fusion).
+    Source: Sergeev and Del Balso 2018, Horovod (the one long vector: tensor fusion).
     """
     ### BEGIN SOLUTION
     vectors = [torch.cat([g.reshape(-1) for g in tensors]) for tensors in gradients]

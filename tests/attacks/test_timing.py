@@ -13,6 +13,7 @@ from d2lcourse.checks import Draw, takes_at_most
 from d2lcourse.course.submission import Submitted
 from d2lcourse.errors import CheckFailed
 from d2lcourse.worker.client import Client, Deadlines
+from d2lcourse.worker.confine.layers import Profile
 from d2lcourse.worker.connection import ProcessConnection
 from d2lcourse.worker.remote import Student
 from d2lcourse.worker.warm import WorkerTemplate
@@ -43,7 +44,7 @@ def clients() -> Iterator[list[Client]]:
         client.close()
 
 
-def timed_check(template: WorkerTemplate, clients: list[Client], source: str) -> Draw:
+def timed_check(template: WorkerTemplate, clients: list[Client], source: str, device: str = "cpu") -> Draw:
     """Demand that `work` takes at most twice the baseline's time; return what was measured."""
     client = Client(
         Submitted("answer", textwrap.dedent(source)),
@@ -60,6 +61,7 @@ def timed_check(template: WorkerTemplate, clients: list[Client], source: str) ->
         inputs=lambda source: (source.normal(200, 200, dtype=torch.float64) / 20,),
         expected=run,
         draw=draw,
+        device=device,
     )
     return draw
 
@@ -107,3 +109,23 @@ def work(x):
     )
     with pytest.raises(CheckFailed, match=r"times as long as rig\.work"):
         timed_check(template, clients, "import torch\n" + noisy)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="not run: no CUDA device")
+def test_a_side_stream_does_not_hide_work(clients: list[Client]) -> None:
+    """70: the worker waits for the whole device, and a result that is copied too early is a wrong one."""
+    template = WorkerTemplate(Profile(cuda=True))
+    hidden = """
+stream = torch.cuda.Stream()
+def work(x):
+    y = torch.zeros_like(x)
+    with torch.cuda.stream(stream):
+        y.copy_(slow(x))
+    return y
+"""
+    try:
+        timed_check(template, clients, HONEST, "cuda")
+        with pytest.raises(CheckFailed):
+            timed_check(template, clients, submission(hidden), "cuda")
+    finally:
+        template.close()

@@ -309,9 +309,8 @@ edit(
 
 edit(
     "softmax_kernel",
-    '=-float("inf")).to(tl.float32)\n    weights = tl.exp(scores - tl.max(scores, axis=0))',
-    "=0.0).to(tl.float32)\n"
-    "    weights = tl.where(at < columns, tl.exp(scores - tl.max(scores, axis=0)), 0.0)",
+    '=-float("inf")).to(tl.float32)\n    weights = tl.exp(scores - tl.max(scores))',
+    "=0.0).to(tl.float32)\n    weights = tl.where(at < columns, tl.exp(scores - tl.max(scores)), 0.0)",
     name="maximum_over_the_padding",
     says="Your maximum includes the padding's 0: for a row far below 0 all exponentials "
     "vanish. Pad with -inf.",
@@ -344,8 +343,8 @@ edit(
 
 edit(
     "softmax_kernel",
-    "tl.sum(weights, axis=0), mask=at < columns)",
-    "tl.sum(weights, axis=0))",
+    "tl.sum(weights), mask=at < columns)",
+    "tl.sum(weights))",
     name="store_without_mask",
     says="You stored the whole block: what lies behind the row belongs to somebody else. "
     "Mask the store, too.",
@@ -353,7 +352,7 @@ edit(
 
 edit(
     "softmax_kernel",
-    "tl.exp(scores - tl.max(scores, axis=0))",
+    "tl.exp(scores - tl.max(scores))",
     "tl.exp(scores)",
     name="no_maximum",
     says="You did not subtract the row's maximum: exp overflows beyond 88.",
