@@ -7,11 +7,13 @@ Exit codes: 0 all is well, 1 points are missing (or `build --check` found someth
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
 
 from d2lcourse import __version__
+from d2lcourse.cli.failures import about_import, about_system, prepare_console
 from d2lcourse.errors import GraderError, UserError
 
 # name -> (module, what it does). Loaded on use: `--help` must not wait for torch.
@@ -28,6 +30,9 @@ COMMANDS = {
     "release": ("d2lcourse.cli.release", "Write the folder that students get."),
     "status": ("d2lcourse.cli.status", "Show the course with your points."),
 }
+# Commands that grade what others have written, or whole classes: they work through forks.
+NEED_FORK = ("audit", "demo", "grade", "nbgrader", "release")
+WSL = "On Windows, run it inside WSL: https://learn.microsoft.com/windows/wsl"
 
 
 class _Lazy(click.Group):
@@ -39,6 +44,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name in NEED_FORK and not hasattr(os, "fork"):
+            raise UserError(f"{cmd_name} needs Linux or macOS; check, hint, status and doctor do not.\n{WSL}")
         command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), "command")  # noqa: B009 - typed as Any by intent
         assert isinstance(command, click.Command)
         return command
@@ -59,16 +66,17 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; print our own errors without a traceback."""
-    if sys.platform == "win32":
-        _fail(
-            "this needs Linux or macOS. On Windows, use it inside WSL: https://learn.microsoft.com/windows/wsl"
-        )
+    prepare_console()
     try:
         sys.exit(cli.main(standalone_mode=False) or 0)
     except UserError as error:
         _fail(str(error))
     except GraderError as error:
         _fail(f"the grader failed, and no one loses points for it: {error}")
+    except ImportError as error:
+        _fail(about_import(error))
+    except OSError as error:
+        _fail(about_system(error))
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.Abort:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Generator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from d2lcourse.grading.record import GradeRecord, Outcome
 from d2lcourse.grading.settings import Settings, profile_of
 from d2lcourse.worker.confine.layers import Profile
 from d2lcourse.worker.connection import Connection, LocalConnection, ProcessConnection
-from d2lcourse.worker.processes import PlainProcess
 from d2lcourse.worker.transcript import plain
 
 
@@ -150,7 +148,7 @@ class Grading:
         """Start the next worker now: it becomes ready while this process does other things."""
         assert self._spare is None
         if self.settings.template is not None:
-            self._spare = ProcessConnection(self.settings.template.start)
+            self._spare = self.settings.template.connect()
         elif not self.settings.in_process:
             self._spare = ProcessConnection()
 
@@ -177,7 +175,7 @@ class Grading:
             os.environ.update(profile.environment)
             return LocalConnection()
         if self.settings.template is None and profile.environment:
-            return ProcessConnection(partial(PlainProcess, environment=profile.environment))
+            return ProcessConnection(environment=profile.environment)
         if self._spare is None:
             self.start_worker()
         spare, self._spare = self._spare, None

@@ -11,16 +11,19 @@ import signal
 import socket
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from d2lcourse.errors import WorkerDied, WorkerTimedOut
 from d2lcourse.worker import limits
+from d2lcourse.worker.dialled import DialledProcess
 from d2lcourse.worker.frames import decode_header, parts, sizes_of
 from d2lcourse.worker.nodes import Message
-from d2lcourse.worker.processes import PlainProcess, WorkerProcess
+from d2lcourse.worker.printed import PipeOutput, Printed
+from d2lcourse.worker.processes import PlainProcess, WorkerProcess, children_inherit_sockets
 from d2lcourse.worker.servant import Servant
 from d2lcourse.worker.streams import FrameReader, Step
 from d2lcourse.worker.values import ProtocolError, Refer, Resolve
@@ -29,6 +32,7 @@ CHUNK = 1 << 20
 INTERVAL = 0.05  # seconds between two looks at a worker that must be watched
 FAREWELL = 2.0  # seconds for a worker that closed its channel to end
 Frame = tuple[Message, bytearray]
+Start = Callable[[socket.socket, int], WorkerProcess]
 
 
 class CallbackHost(Protocol):
@@ -111,27 +115,24 @@ class ProcessConnection:
     Args:
         start: starts the process, given its end of the channel and where its output goes; without
             confinement if not given.
+        environment: more variables for a process without confinement.
     """
 
-    def __init__(self, start: Callable[[socket.socket, int], WorkerProcess] = PlainProcess) -> None:
-        self._channel, theirs = socket.socketpair()
-        self._output, write_end = os.pipe()
-        self._kept = bytearray()
-        try:
-            self._process = start(theirs, write_end)
-        except BaseException:
-            self._channel.close()
-            os.close(self._output)
-            raise
-        finally:
-            theirs.close()
-            os.close(write_end)
+    def __init__(self, start: Start | None = None, environment: Mapping[str, str] | None = None) -> None:
+        self._process: WorkerProcess
+        self._printed: Printed
+        if start is None and not children_inherit_sockets():
+            dialled = DialledProcess(environment)
+            self._process, self._channel, self._printed = dialled, dialled.channel, dialled.output
+        else:
+            plain = partial(PlainProcess, environment=environment)
+            self._process, self._channel, self._printed = _start_with_ends(start or plain)
         self._channel.setblocking(False)
-        os.set_blocking(self._output, False)
         self._reader = FrameReader(self._channel, self._wait_to_read)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._channel, selectors.EVENT_READ)
-        self._selector.register(self._output, selectors.EVENT_READ)
+        if self._printed.descriptor is not None:
+            self._selector.register(self._printed.descriptor, selectors.EVENT_READ)
         self._deadline = 0.0
         self._threads: _Threads | None = None
 
@@ -171,13 +172,13 @@ class ProcessConnection:
 
     def output(self) -> str:
         """Return what the student printed so far, bounded."""
-        self._drain()
-        return self._kept.decode("utf-8", "replace")
+        self._printed.drain()
+        return self._printed.text()
 
     def close(self) -> None:
         """End the worker and everything it started."""
         self._process.end()
-        self._drain()
+        self._printed.drain()
         if self._threads is not None:
             self._threads.close()
         self.leave()
@@ -186,8 +187,7 @@ class ProcessConnection:
         """Close this process's ends only: a fork of it goes on with the worker."""
         self._selector.close()
         self._channel.close()
-        os.close(self._output)
-        self._output = -1
+        self._printed.close()
 
     def _send(self, frame: list[Any]) -> None:
         for part in parts(frame):
@@ -227,8 +227,9 @@ class ProcessConnection:
                     raise WorkerDied(excess)
                 remaining = min(remaining, INTERVAL)
             ready = {key.fileobj for key, _ in self._selector.select(remaining)}
-            if self._output in ready and not self._drain():
-                self._selector.unregister(self._output)
+            printed = self._printed.descriptor
+            if printed is not None and printed in ready and not self._printed.drain():
+                self._selector.unregister(printed)
             if wake is not None and wake in ready:
                 return True
             if self._channel in ready:
@@ -239,20 +240,6 @@ class ProcessConnection:
             self._threads = _Threads()
             self._selector.register(self._threads.wake, selectors.EVENT_READ)
         self._threads.start(work)
-
-    def _drain(self) -> bool:
-        """Read what the student printed, keep the first part; return whether more may come."""
-        if self._output < 0:
-            return False
-        for _ in range(64):
-            try:
-                data = os.read(self._output, 1 << 16)
-            except BlockingIOError:
-                return True
-            if not data:
-                return False
-            self._kept += data[: limits.OUTPUT_BYTES - len(self._kept)]
-        return True
 
     def _cause_of_death(self) -> str:
         deadline = time.monotonic() + FAREWELL
@@ -291,6 +278,21 @@ class _Threads:
         self._pool.shutdown(wait=False, cancel_futures=True)
         self.wake.close()
         self._signal.close()
+
+
+def _start_with_ends(start: Start) -> tuple[WorkerProcess, socket.socket, Printed]:
+    """Start a process with its ends of a channel and of a pipe; return it with ours."""
+    channel, theirs = socket.socketpair()
+    output, write_end = os.pipe()
+    try:
+        return start(theirs, write_end), channel, PipeOutput(output)
+    except BaseException:
+        channel.close()
+        os.close(output)
+        raise
+    finally:
+        theirs.close()
+        os.close(write_end)
 
 
 def _split(frame: list[Any]) -> Frame:

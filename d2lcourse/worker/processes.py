@@ -17,6 +17,14 @@ from typing import Protocol
 from d2lcourse.errors import GraderError
 from d2lcourse.worker.clock import cpu_seconds
 
+# Without these no program starts there, or torch does not know whose cache it is.
+WINDOWS = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERNAME")
+
+
+def children_inherit_sockets() -> bool:
+    """Whether a child process can be given a socket; where there is no fork (Windows), it cannot."""
+    return hasattr(os, "fork")
+
 
 class WorkerProcess(Protocol):
     """The process behind a connection."""
@@ -102,8 +110,10 @@ class PlainProcess:
 
 def clean_environment(home: str) -> dict[str, str]:
     """Return an environment without the caller's secrets and settings."""
-    needed = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
+    needed = ("PATH", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", *(WINDOWS if os.name == "nt" else ()))
     kept = {name: os.environ[name] for name in needed if name in os.environ}
     single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    fixed = {"HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    fixed = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    # Windows has names of its own for the same two folders.
+    fixed |= dict.fromkeys(("HOME", "TMPDIR", "USERPROFILE", "TEMP", "TMP"), home)
     return {**kept, **single, **fixed}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from typing import Protocol
 
 from d2lcourse.worker.confine import linux
 from d2lcourse.worker.confine.layers import Level, Profile
+from d2lcourse.worker.connection import ProcessConnection
 from d2lcourse.worker.orders import Report
-from d2lcourse.worker.processes import PlainProcess, WorkerProcess
 from d2lcourse.worker.warm import WorkerTemplate
 
 
@@ -27,8 +26,8 @@ class Workers(Protocol):
         """What the layers add up to."""
         ...
 
-    def start(self, channel: socket.socket, output: int) -> WorkerProcess:
-        """Start a worker that serves `channel` and prints to `output`."""
+    def connect(self) -> ProcessConnection:
+        """Start a worker and return the connection to it."""
         ...
 
     def end(self, pid: int = 0) -> None:
@@ -52,9 +51,9 @@ class SpawnedWorkers:
         self.report = Report(failed={"root": "this system is not Linux on x86_64 or aarch64"})
         self.level: Level = "D"
 
-    def start(self, channel: socket.socket, output: int) -> WorkerProcess:
-        """Start a worker that serves `channel` and prints to `output`."""
-        return PlainProcess(channel, output, self.profile.environment)
+    def connect(self) -> ProcessConnection:
+        """Start a worker and return the connection to it."""
+        return ProcessConnection(environment=self.profile.environment)
 
     def end(self, pid: int = 0) -> None:
         """Do nothing: whoever started a worker ends it."""

@@ -18,6 +18,7 @@ from d2lcourse.worker.confine import cgroup
 from d2lcourse.worker.confine.layers import Level, Profile
 from d2lcourse.worker.confine.root import SCRATCH
 from d2lcourse.worker.confine.usage import Usage
+from d2lcourse.worker.connection import ProcessConnection
 from d2lcourse.worker.orders import MESSAGE_BYTES, Order, Report
 from d2lcourse.worker.processes import clean_environment
 
@@ -76,6 +77,10 @@ class WorkerTemplate:
         order = Order("fork", _new_number(), scratch=scratch)
         socket.send_fds(self._control, [msgspec.json.encode(order)], [channel.fileno(), output])
         return ConfinedProcess(self, order.number)
+
+    def connect(self) -> ProcessConnection:
+        """Fork a worker and return the connection to it."""
+        return ProcessConnection(self.start)
 
     @property
     def groups(self) -> str:

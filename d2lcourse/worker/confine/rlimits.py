@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import resource
+import contextlib
 from pathlib import Path
 
 from d2lcourse.worker.limits import CPU_SECONDS, FILE_BYTES, FILES, MEMORY_BYTES, PROCESSES
+
+with contextlib.suppress(ImportError):  # Windows has none, and confines nothing
+    import resource
 
 
 def limit(*, memory: bool = True, processes: bool = True) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import uuid
 from pathlib import Path
 
@@ -78,5 +77,5 @@ def _threads(pid: int) -> int:
 def _resident(pid: int) -> int:
     with contextlib.suppress(OSError, IndexError):
         pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
-        return int(pages) * resource.getpagesize()
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
     return 0
