@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from d2lcourse import __version__
-from d2lcourse.course import Course, Exercise, stub_of
-from d2lcourse.course.hints import FILE as HINTS
-from d2lcourse.course.notes import notes_on
+from d2lcourse.course import Course, Exercise
 from d2lcourse.errors import UserError
-from d2lcourse.grading.recorded import recorded_path
-from d2lcourse.release.notebooks import notebook_of
-from d2lcourse.release.proof import prove
-
-MANIFEST = ".d2lcourse-release.json"
-README = """# {name}
-
-Start with {notes}.
-
-Each exercise is a file in `assignments/` in which you replace every `raise NotImplementedError`. The notes
-of a chapter are in its folder's `README.md`; the docstring of a function says all that its checks demand.
-
-    d2lcourse status
-    d2lcourse check {example}
-    d2lcourse check {example}::FUNCTION
-    d2lcourse check {example} --in-process
-
-The first shows the exercises and your points, the second grades one exercise, the third one function of it.
-With `--in-process` your `print` and `breakpoint()` work; that is for looking, and counts for nothing.
-
-These checks are public. Your instructor grades with more of them, which test what the docstrings say.
-"""
-IGNORED = "__pycache__/\n.ipynb_checkpoints/\n.d2lcourse/\n"
+from d2lcourse.release.classroom import classroom_files
+from d2lcourse.release.contents import exercise_files
+from d2lcourse.release.manifest import FILE, digest, manifest_of, read_manifest
+from d2lcourse.release.proof import prove_all
+from d2lcourse.release.texts import zipped
 
 
 @dataclass(frozen=True)
@@ -47,6 +23,7 @@ class Released:
 
     files: tuple[str, ...]
     secrets: int
+    archive: Path | None = None
 
 
 def release(
@@ -56,6 +33,8 @@ def release(
     *,
     notebooks: bool,
     recorded: Mapping[Exercise, str] | None = None,
+    classroom: bool = False,
+    archive: bool = False,
 ) -> Released:
     """Write a bundle into a new or empty folder, or over an earlier one that nobody has touched.
 
@@ -65,95 +44,103 @@ def release(
         target: the folder.
         notebooks: whether each stub comes as a notebook too.
         recorded: how misconceptions behave in the public checks of an exercise.
+        classroom: whether it comes with its set-up: the library, a README, a workflow, a container.
+        archive: whether to write the folder as `target`.zip, too.
 
     Raises:
         UserError: there are no solutions here, or `target` holds something that would be lost.
         GraderError: the bundle would tell something hidden. Nothing is written then.
     """
-    files = _files(course, list(exercises), recorded or {}, notebooks=notebooks)
+    files = bundle_files(course, list(exercises), recorded or {}, notebooks=notebooks, classroom=classroom)
     stale = _replaceable(target, files)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.absolute().with_name(f".{target.name}.{os.getpid()}.draft")
-    try:
-        for name, text in files.items():
-            path = draft / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-        secrets = prove(draft, course)
+    packed = target.absolute().with_name(f"{target.name}.zip") if archive else None
+    with Draft(target, files) as draft:
+        parts = [draft.folder]
+        if packed is not None:
+            parts.append(draft.pack(target.name))
+        secrets = prove_all(parts, course)
         for name in stale:
             (target / name).unlink()
         for name in files:
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            (draft / name).replace(target / name)
-    except OSError as error:
-        raise UserError(f"{error.filename or target} cannot be written: {error.strerror}") from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return Released(tuple(files), secrets)
+            draft.put(name)
+        if packed is not None:
+            parts[1].replace(packed)
+    return Released(tuple(files), secrets, packed)
 
 
-def _files(
-    course: Course, exercises: list[Exercise], recorded: Mapping[Exercise, str], *, notebooks: bool
-) -> dict[str, str]:
+def bundle_files(
+    course: Course,
+    exercises: list[Exercise],
+    recorded: Mapping[Exercise, str],
+    *,
+    notebooks: bool,
+    classroom: bool,
+) -> dict[str, bytes]:
     """Return every file of a bundle by its name, the manifest last."""
-    files = {
-        "README.md": _readme(course, exercises),
-        ".gitignore": IGNORED,
-        "course.toml": (course.root / "course.toml").read_text(encoding="utf-8"),
-    }
-    for exercise in exercises:
-        if not exercise.solution.is_file():
-            raise UserError(f"{exercise.solution} is missing: stubs are cut from the solutions")
-        for name in ("README.md", HINTS):
-            beside = exercise.solution.parent / name
-            if beside.is_file():
-                files[f"assignments/{exercise.folder}/{name}"] = beside.read_text(encoding="utf-8")
-        stub = stub_of(exercise.solution.read_text(encoding="utf-8"))
-        files[f"assignments/{exercise.folder}/{exercise.name}.py"] = stub
-        if notebooks:
-            files[f"assignments/{exercise.folder}/{exercise.name}.ipynb"] = notebook_of(exercise, stub)
-        if exercise in recorded:
-            files[recorded_path(exercise)] = recorded[exercise]
-        for name in _checks(exercise):
-            checks = (exercise.checks / name).read_text(encoding="utf-8")
-            files[f"autograder/{exercise.folder}/{exercise.name}/{name}"] = checks
-    manifest = {
-        "d2lcourse": __version__,
-        "exercises": [exercise.id for exercise in exercises],
-        "files": {name: _digest(text.encode()) for name, text in files.items()},
-    }
-    return files | {MANIFEST: json.dumps(manifest, indent=1) + "\n"}
+    files = exercise_files(course, exercises, recorded, notebooks=notebooks)
+    if classroom:
+        files |= classroom_files(course, exercises, notebooks=notebooks)
+    manifest = manifest_of([exercise.id for exercise in exercises], files)
+    return files | {FILE: manifest.encoded()}
 
 
-def _readme(course: Course, exercises: list[Exercise]) -> str:
-    return README.format(name=course.name, example=exercises[0].id, notes=notes_on(exercises[0]))
+class Draft:
+    """Files written beside the folder that they are for: moving them there is quick, and nothing is torn.
+
+    Use it in a `with`: it removes what was not moved, and names a file that cannot be written.
+    """
+
+    def __init__(self, target: Path, files: Mapping[str, bytes]) -> None:
+        self.target, self.files = target, files
+        self.folder = target.absolute().with_name(f".{target.name}.{os.getpid()}.draft")
+        self._archive = self.folder.with_suffix(".zip")
+
+    def __enter__(self) -> Draft:
+        try:
+            for name, data in self.files.items():
+                path = self.folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+        except OSError as error:
+            self.__exit__()
+            raise self._failed(error) from None
+        return self
+
+    def pack(self, name: str) -> Path:
+        """Write the files into an archive, in a folder called `name`, and return where it is for now."""
+        try:
+            self._archive.write_bytes(zipped({f"{name}/{file}": data for file, data in self.files.items()}))
+        except OSError as error:
+            raise self._failed(error) from None
+        return self._archive
+
+    def put(self, name: str, as_name: str = "") -> None:
+        """Move a file to its place."""
+        path = self.target / (as_name or name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).replace(path)
+        except OSError as error:
+            raise self._failed(error) from None
+
+    def _failed(self, error: OSError) -> UserError:
+        return UserError(f"{error.filename or self.target} cannot be written: {error.strerror}")
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._archive.unlink(missing_ok=True)
 
 
-def _checks(exercise: Exercise) -> list[str]:
-    public = exercise.checks / "test_public.py"
-    if not public.is_file():
-        return []
-    needs_rig = (exercise.checks / "rig.py").is_file() and re.search(r"\brig\b", public.read_text("utf-8"))
-    says_needs = (exercise.checks / "exercise.toml").is_file()
-    return ["test_public.py", *(["rig.py"] if needs_rig else []), *(["exercise.toml"] if says_needs else [])]
-
-
-def _replaceable(target: Path, files: dict[str, str]) -> list[str]:
+def _replaceable(target: Path, files: Mapping[str, bytes]) -> list[str]:
     """Return the files of an earlier release in `target` that this one does not have."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return []
-    try:
-        known: dict[str, str] = json.loads((target / MANIFEST).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError):
-        raise UserError(
-            f"{target} holds something that is no release: name a new or an empty folder"
-        ) from None
-    for name in {*known, *files} - {MANIFEST}:
+    known = read_manifest(target).files
+    for name in {*known, *files} - {FILE}:
         path = target / name
-        if path.exists() and (not path.is_file() or _digest(path.read_bytes()) != known.get(name)):
-            raise UserError(f"{path} has been changed since it was released: name another folder")
+        if path.exists() and (not path.is_file() or digest(name, path.read_bytes()) != known.get(name)):
+            raise UserError(
+                f"{path} has been changed since it was released: name another folder, or add --update, "
+                "which keeps such changes"
+            )
     return [name for name in known if name not in files and (target / name).is_file()]
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

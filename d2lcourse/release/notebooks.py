@@ -1,4 +1,4 @@
-"""Makes a notebook of a stub, for students who work in Jupyter."""
+"""Makes a notebook of a stub, for students who work in Jupyter, and brings corrections into theirs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from d2lcourse.course import Exercise
 from d2lcourse.course.digests import source_digest
 from d2lcourse.course.source import PLACEHOLDER
+from d2lcourse.release.answers import Answers, update_answers
+from d2lcourse.release.merge import merge
 
 
 def notebook_of(exercise: Exercise, stub: str) -> str:
@@ -45,3 +47,67 @@ def _cell(exercise: Exercise, number: int, kind: str, source: str) -> dict[str, 
         if PLACEHOLDER in source:
             cell["metadata"] = {"tags": ["answer"]}
     return cell | {"source": source.splitlines(keepends=True)}
+
+
+def update_notebook(base: str, mine: str, theirs: str) -> Answers | None:
+    """Return a student's notebook with the corrections made from one notebook to another, cell by cell.
+
+    None if that cannot be done, because cells were added or removed by the correction or the student's is no
+    notebook; `named_anew` then keeps the notebook counting.
+    """
+    try:
+        old, own, new = (json.loads(text) for text in (base, mine, theirs))
+        pairs = {a["id"]: (a, b) for a, b in zip(old["cells"], new["cells"], strict=True)}
+        cells = list(own["cells"])
+        if any(a["cell_type"] != b["cell_type"] for a, b in pairs.values()):
+            return None
+        conflicts, found = [], set()
+        for number, cell in enumerate(cells, start=1):
+            if cell.get("id") in pairs:
+                found.add(cell["id"])
+                before, after = (_source(item) for item in pairs[cell["id"]])
+                text, problems = _merged_cell(before, _source(cell), after, cell["cell_type"])
+                cell["source"] = text.splitlines(keepends=True)
+                conflicts += [
+                    f"{problem} (cell {number})" if problem else f"cell {number}" for problem in problems
+                ]
+        gone = [pair for name, pair in pairs.items() if name not in found and _differ(*pair)]
+        conflicts += ["a cell that you deleted"] * bool(gone)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    text = named_anew(json.dumps(own, indent=1, ensure_ascii=False), theirs)
+    return None if text is None else Answers(text, tuple(conflicts))
+
+
+def named_anew(mine: str, theirs: str) -> str | None:
+    """Return a student's notebook with the stub's digest of the corrected one, so that it goes on counting.
+
+    None if it is no notebook.
+    """
+    try:
+        notebook = json.loads(mine)
+        notebook["metadata"]["d2lcourse"] = json.loads(theirs)["metadata"]["d2lcourse"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def _merged_cell(before: str, own: str, after: str, kind: str) -> tuple[str, list[str]]:
+    """Return a cell with both changes, and what could not be brought in."""
+    if after in (before, own):
+        return own, []
+    if own == before:
+        return after, []
+    if kind == "code":
+        answers = update_answers(before, own, after)
+        return (own, [""]) if answers is None else (answers.text, list(answers.conflicts))
+    merged = merge(*(text.splitlines(keepends=True) for text in (before, own, after)))
+    return "".join(merged.lines), [""] * bool(merged.conflicts)
+
+
+def _source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def _differ(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    return _source(before) != _source(after)
