@@ -11,7 +11,7 @@ import torch
 from d2lcourse.checks.suspects import suspect
 from d2lcourse.errors import CheckFailed, GraderError
 from d2lcourse.worker.remote import Remote
-from d2lcourse.worker.show import labelled, show
+from d2lcourse.worker.show import SMALL, labelled, show
 
 TOLERANCES: dict[torch.dtype, tuple[float, float]] = {  # dtype: relative, absolute
     torch.float64: (1e-9, 1e-11),
@@ -22,6 +22,7 @@ TOLERANCES: dict[torch.dtype, tuple[float, float]] = {  # dtype: relative, absol
     torch.complex128: (1e-9, 1e-11),
 }
 SHORT = 8
+WORST = 4  # entries of a large tensor that are shown
 
 
 def close(
@@ -135,15 +136,29 @@ def _tensors(actual: Any, expected: Any, where: str, rules: _Rules) -> None:
     if not isinstance(actual, wanted):
         word = "a tensor" if isinstance(expected, torch.Tensor) else "a numpy array"
         raise rules.fail(f"expected {word} of shape {tuple(expected.shape)}, got {_kind(actual)}", where)
-    if tuple(actual.shape) != tuple(expected.shape):
-        hint = " (it is transposed)" if tuple(actual.shape) == tuple(expected.shape)[::-1] else ""
-        raise rules.fail(f"expected shape {tuple(expected.shape)}, got {tuple(actual.shape)}{hint}", where)
-    if actual.dtype != expected.dtype:
-        raise rules.fail(f"expected dtype {_dtype(expected)}, got {_dtype(actual)}", where)
+    if problems := _unlike(actual, expected):
+        raise rules.fail("\n".join(problems), where)
     as_tensors = [
         torch.as_tensor(np.asarray(v)) if not isinstance(v, torch.Tensor) else v for v in (actual, expected)
     ]
     _values(as_tensors[0].detach().cpu(), as_tensors[1].detach().cpu(), where, rules)
+
+
+def _unlike(actual: Any, expected: Any) -> list[str]:
+    """Return how shapes and dtypes differ, and small tensors whole; nothing if they agree."""
+    problems = []
+    if tuple(actual.shape) != tuple(expected.shape):
+        hint = " (it is transposed)" if tuple(actual.shape) == tuple(expected.shape)[::-1] else ""
+        problems.append(f"expected shape {tuple(expected.shape)}, got {tuple(actual.shape)}{hint}")
+    if actual.dtype != expected.dtype:
+        problems.append(f"expected dtype {_dtype(expected)}, got {_dtype(actual)}")
+    if problems and max(_size(actual), _size(expected)) <= SMALL:
+        problems += [labelled("expected", expected), labelled("got", actual)]
+    return problems
+
+
+def _size(value: Any) -> int:
+    return int(np.prod(tuple(value.shape)))
 
 
 def _values(actual: torch.Tensor, expected: torch.Tensor, where: str, rules: _Rules) -> None:
@@ -173,19 +188,18 @@ def _difference(
     atol: float,
     rules: _Rules,
 ) -> str:
-    distance = (got - want).abs().masked_fill(~wrong, -1.0).nan_to_num(nan=torch.inf)
-    worst = tuple(int(i) for i in torch.unravel_index(distance.argmax(), distance.shape))
+    distance = (got - want).abs().masked_fill(~wrong, -1.0).nan_to_num(nan=torch.inf, posinf=torch.inf)
     count = (
         f"{int(wrong.sum())} of {wrong.numel()} entries are wrong" if wrong.dim() else "the value is wrong"
     )
-    place = f"at {list(worst)}: " if worst else ""
-    lines = [
-        count,
-        labelled("expected", expected),
-        labelled("got", actual),
-        f"  worst     {place}{_pair(want[worst].item(), got[worst].item())}"
-        + (f" (off by {float(distance[worst]):.3g})" if torch.isfinite(distance[worst]) else ""),
-    ]
+    lines = [count, labelled("expected", expected), labelled("got", actual)]
+    most = min(int(wrong.sum()), WORST if wrong.numel() > SMALL else 1)
+    for number, flat in enumerate(distance.flatten().topk(most).indices):
+        index = tuple(int(i) for i in torch.unravel_index(flat, distance.shape))
+        label = "  worst     " if not number else " " * 12
+        place = f"at {list(index)}: " if index else ""
+        off = f" (off by {float(distance[index]):.3g})" if torch.isfinite(distance[index]) else ""
+        lines.append(label + place + _pair(want[index].item(), got[index].item()) + off)
     for sentence in suspect(got, want, rules.suspects, atol):
         lines.append(f"  hint      {sentence}")
     return "\n".join(lines)

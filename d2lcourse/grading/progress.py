@@ -31,14 +31,10 @@ class FunctionProgress(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """The last results of one exercise, in the order of its functions.
-
-    `unchecked` counts the functions that were never checked.
-    """
+    """The last results of one exercise, in the order of its functions; none of what was never checked."""
 
     exercise: str
     functions: tuple[FunctionProgress, ...] = ()
-    unchecked: int = 0
     schema_version: Literal[1] = 1
 
     @property
@@ -71,7 +67,7 @@ def remember(course: Course, records: list[GradeRecord]) -> str:
         known = {f.name: f for f in progress_of(course, by_id[record.exercise]).functions}
         merged = [_checked(record, result.name) or known.get(result.name) for result in record.functions]
         checked = tuple(item for item in merged if item is not None)
-        progress = Progress(record.exercise, checked, len(merged) - len(checked))
+        progress = Progress(record.exercise, checked)
         try:
             replace_file(_path(course, record.exercise), msgspec.json.format(msgspec.json.encode(progress)))
         except OSError as error:

@@ -1,10 +1,10 @@
-"""Overviews for a terminal: a student's map of the course, a class's progress."""
+"""Where a student stands, and overviews for a terminal: the map of the course, a class's progress."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from rich.markup import escape
@@ -14,9 +14,10 @@ from d2lcourse.course import Course, Exercise
 from d2lcourse.course.digests import check_digest
 from d2lcourse.course.submission import read_submission
 from d2lcourse.grading.progress import Progress, progress_of
+from d2lcourse.grading.worth import worth_of
 
-BAR = 10  # characters
-CHECKED = re.compile(r'^@points\([\d.]+, of="([\w.]+)"\)', re.MULTILINE)  # for any device, without extras
+WIDE, MIDDLE = 90, 60  # columns of a terminal that allow for a long bar, and for a short one
+COLORS = {"complete": "green", "not tried": "dim"}
 
 
 @dataclass(frozen=True)
@@ -27,24 +28,46 @@ class ExerciseState:
         exercise: which.
         progress: what the last checks found.
         changed: how many functions were last checked before the work or the checks changed.
+        worth: the points of each function.
     """
 
     exercise: Exercise
     progress: Progress
     changed: int
+    worth: dict[str, float] = field(hash=False)
+
+    @property
+    def points(self) -> float:
+        """What the exercise is worth."""
+        return sum(self.worth.values())
+
+    @property
+    def earned(self) -> float:
+        """What its functions earned when they were last checked."""
+        return self.progress.earned
+
+    @property
+    def unsolved(self) -> list[str]:
+        """The functions that miss points, then those that were never checked."""
+        functions = self.progress.functions
+        known = {function.name for function in functions}
+        lost = [f.name for f in functions if not f.complete or f.earned < f.points]
+        return lost + [name for name in self.worth if name not in known]
 
     @property
     def word(self) -> str:
-        """`not tried`, `complete`, `in progress`, `changed since the last check`, or partly so."""
-        functions = self.progress.functions
-        if not functions:
+        """How it stands, in a few words.
+
+        One of `not tried`, `in progress`, `complete`, `changed since the last check`, and `passed one by
+        one`: then each function passed when it was checked alone, but the file has changed in between.
+        """
+        if not self.progress.functions:
             return "not tried"
-        if self.changed:
-            return "changed since the last check" if self.changed == len(functions) else "partly checked"
-        is_complete = not self.progress.unchecked and all(
-            f.complete and f.earned == f.points for f in functions
-        )
-        return "complete" if is_complete else "in progress"
+        if self.changed == len(self.progress.functions):
+            return "changed since the last check"
+        if self.unsolved:
+            return "in progress"
+        return "passed one by one" if self.changed else "complete"
 
 
 def state_of(course: Course, exercise: Exercise) -> ExerciseState:
@@ -52,24 +75,93 @@ def state_of(course: Course, exercise: Exercise) -> ExerciseState:
     progress = progress_of(course, exercise)
     now = read_submission(exercise, course.root / "assignments").digest, check_digest(exercise)
     changed = sum((item.work, item.checks) != now for item in progress.functions)
-    return ExerciseState(exercise, progress, changed)
+    return ExerciseState(exercise, progress, changed, worth_of(course, exercise))
 
 
-def course_map(states: Iterable[ExerciseState]) -> Table:
-    """Return one row per exercise: points, a bar, and how it stands."""
+def states_of(course: Course) -> list[ExerciseState]:
+    """Return all states in the order in which one learns: appendices come last."""
+    exercises = sorted(course.exercises(), key=lambda exercise: exercise.chapter.startswith("app_"))
+    return [state_of(course, exercise) for exercise in exercises]
+
+
+@dataclass(frozen=True)
+class ChapterState:
+    """Where a student stands in one chapter."""
+
+    folder: str
+    states: tuple[ExerciseState, ...]
+
+    @property
+    def key(self) -> str:
+        """The chapter's short name, `ch04`."""
+        return self.states[0].exercise.chapter
+
+    @property
+    def title(self) -> str:
+        """What it is about, by its folder's name."""
+        return self.folder.removeprefix(f"{self.key}_").replace("_", " ")
+
+    @property
+    def points(self) -> float:
+        """What its exercises are worth."""
+        return sum(state.points for state in self.states)
+
+    @property
+    def earned(self) -> float:
+        """What they earned when they were last checked."""
+        return sum(state.earned for state in self.states)
+
+    @property
+    def complete(self) -> int:
+        """How many of them are complete."""
+        return sum(state.word == "complete" for state in self.states)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether some of them, but not all, are complete or were tried."""
+        return self.complete < len(self.states) and any(state.progress.functions for state in self.states)
+
+
+def chapters_of(states: Iterable[ExerciseState]) -> list[ChapterState]:
+    """Return states by chapter, in their order."""
+    groups = groupby(states, key=lambda state: state.exercise.folder)
+    return [ChapterState(folder, tuple(group)) for folder, group in groups]
+
+
+def course_map(states: list[ExerciseState], width: int, chosen: Collection[str] = ()) -> Table:
+    """Return one row per chapter, and one per exercise where a student is at work.
+
+    Args:
+        states: of all exercises.
+        width: columns of the terminal.
+        chosen: keys of the chapters whose exercises are shown; by default those that are begun, and that of
+            the next exercise.
+    """
+    chapters = chapters_of(states)
+    following = next((state.exercise.chapter for state in states if state.word != "complete"), "")
+    bar = 20 if width >= WIDE else 10 if width >= MIDDLE else 0
     table = Table("exercise", box=None, pad_edge=False)
-    table.add_column("points", justify="right")
-    table.add_column("")
-    table.add_column("state")
-    for state in states:
-        progress = state.progress
-        if not progress.functions:
-            table.add_row(state.exercise.id, "-", "." * BAR, state.word)
-            continue
-        filled = int(BAR * progress.earned / progress.points) if progress.points else 0
-        bar = f"[green]{'#' * filled}[/]{'.' * (BAR - filled)}"
-        table.add_row(state.exercise.id, f"{progress.earned:g} / {progress.points:g}", bar, state.word)
+    table.columns[0].overflow = "fold"
+    if bar:
+        table.add_column("", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("state", overflow="fold")
+    for chapter in chapters:
+        count = f"{chapter.complete} of {len(chapter.states)} complete"
+        name = f"[bold]{chapter.key}[/] {escape(chapter.title)}"
+        table.add_row(*_row(name, bar, chapter.earned, chapter.points, count))
+        is_open = chapter.key in chosen if chosen else chapter.is_begun or chapter.key == following
+        for state in chapter.states if is_open or len(chapters) == 1 else ():
+            color = COLORS.get(state.word, "yellow")
+            cells = _row(f"  {state.exercise.id}", bar, state.earned, state.points, state.word)
+            table.add_row(*cells[:-1], f"[{color}]{cells[-1]}[/]")
     return table
+
+
+def _row(name: str, width: int, earned: float, points: float, state: str) -> list[str]:
+    filled = int(width * min(1.0, earned / points)) if points else 0
+    bar = [f"[green]{'#' * filled}[/]{'.' * (width - filled)}"] if width else []
+    return [name, *bar, f"{earned:g} / {points:g}", state]
 
 
 def next_step(states: list[ExerciseState]) -> str:
@@ -79,29 +171,15 @@ def next_step(states: list[ExerciseState]) -> str:
         if not functions:
             path = f"assignments/{exercise.folder}/{exercise.name}.py"
             return f"next: open {path}, then d2lcourse check {exercise.id}"
-        lost = [f.name for f in functions if not f.complete or f.earned < f.points]
-        unfinished = lost or _never_checked(state)
-        if unfinished:
-            name = unfinished[0]
+        if state.unsolved:
+            name = state.unsolved[0]
             return f"next: {name} in {exercise.id}, then d2lcourse check {exercise.id}::{name}"
-        if state.progress.unchecked:
-            return f"next: the other functions in {exercise.id}, then d2lcourse check {exercise.id}"
         if state.changed == len(functions):
             return f"next: d2lcourse check {exercise.id}   (you changed it)"
         if state.changed:
-            all_pass = f"all {len(functions)} functions pass one by one"
-            return f"{all_pass}; check them together: d2lcourse check {exercise.id}"
+            reason = "its functions passed one by one; now check them together"
+            return f"next: d2lcourse check {exercise.id}   ({reason})"
     return "every exercise is complete" if states else "this course has no exercises"
-
-
-def _never_checked(state: ExerciseState) -> list[str]:
-    """Return the functions that have checks for every class, of which none was ever run."""
-    if not state.progress.unchecked:
-        return []
-    files = sorted(state.exercise.checks.glob("test_*.py"))
-    named = [name for path in files for name in CHECKED.findall(path.read_text(encoding="utf-8"))]
-    known = {function.name for function in state.progress.functions}
-    return [name for name in dict.fromkeys(named) if name not in known]
 
 
 def class_progress(rows: Iterable[dict[str, Any]]) -> Table:

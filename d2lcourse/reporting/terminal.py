@@ -10,6 +10,7 @@ from rich.table import Table
 from d2lcourse.grading.record import CheckResult, GradeRecord
 
 COULD_NOT_IMPORT = "could not be imported"
+STUB = "is not written yet: it still raises NotImplementedError"
 WORDS = {
     "passed": "[green]passed[/]",
     "failed": "[red]failed[/]",
@@ -42,11 +43,11 @@ def points_table(records: Iterable[GradeRecord]) -> Table:
 def feedback(record: GradeRecord) -> list[str]:
     """Return a paragraph for each check that did not pass, as console markup, function by function.
 
-    Checks of one function that failed with the same diagnosis, or with the same message, share a paragraph;
-    so do all checks of a module that cannot be imported.
+    Checks of one function that failed for the same reason (a diagnosis, an exception in the same line, a
+    dtype) share a paragraph; so do all checks of a module that cannot be imported.
     """
     paragraphs = []
-    failed = [check for check in record.checks if check.outcome != "passed" and not check.is_outside]
+    failed = lost(record)
     if (
         len({(check.outcome, check.message) for check in failed}) == 1
         and COULD_NOT_IMPORT in failed[0].message
@@ -54,12 +55,17 @@ def feedback(record: GradeRecord) -> list[str]:
         return [_paragraph(record.exercise, failed)]
     for function in record.functions:
         groups: dict[tuple[str, ...], list[CheckResult]] = {}
-        for check in record.checks:
-            if check.function == function.name and check.outcome != "passed" and not check.is_outside:
-                cause = _says(check) or [check.message]
+        for check in failed:
+            if check.function == function.name:
+                cause = _says(check) or [_cause(check)]
                 groups.setdefault((check.outcome, *cause), []).append(check)
         paragraphs += [_paragraph(f"{record.exercise}::{function.name}", group) for group in groups.values()]
     return paragraphs
+
+
+def lost(record: GradeRecord) -> list[CheckResult]:
+    """Return the checks that did not pass and should have."""
+    return [check for check in record.checks if check.outcome != "passed" and not check.is_outside]
 
 
 def class_table(rows: Iterable[tuple[str, list[GradeRecord]]]) -> Table:
@@ -132,17 +138,38 @@ def _points(checks: list[CheckResult]) -> str:
 
 
 def _paragraph(name: str, checks: list[CheckResult]) -> str:
+    """Return what was checked, the likely cause, what happened, and last what only a search needs."""
     # The message of a hidden check is empty for students: one that has a message goes first.
     first, *others = sorted(checks, key=lambda check: not check.message)
     says = _says(first)
-    if others and not says:
+    if is_to_do(first):
+        return f"[yellow]to do[/]   {escape(first.message)} ({_points(checks)})"
+    is_one_message = all(check.message == first.message for check in others)
+    if others and not says and is_one_message:
         title, note = f"{len(checks)} checks of {name}", _points(checks)
     else:
-        title, note = first.title, f"{_points([first])}, {first.visibility} check {first.id}"
-    lines = [f"{WORDS[first.outcome]}  {escape(title)}", f"[dim]{escape(name)}: {escape(note)}[/]"]
+        title, note = first.title, f"{name}, {_points([first])}, {first.visibility} check {first.id}"
+    lines = [f"{WORDS[first.outcome]}  {escape(title)}"]
     lines += [f"  [bold]{escape(sentence)}[/]" for sentence in says]
     lines += ["  " + escape(line) for line in first.message.splitlines()]
-    if says:
+    if says or not is_one_message:
         also = [f"{check.title.removesuffix('.')} ({_points([check])})" for check in others]
-        lines += [f"also failed, same cause: {escape(line)}" for line in also]
-    return "\n".join(lines)
+        lines += [f"  also failed, same cause: {escape(line)}" for line in also]
+    return "\n".join([*lines, f"  [dim]({escape(note)})[/]"])
+
+
+def _cause(check: CheckResult) -> str:
+    """Return the part of a message that is the same for all inputs, if one can be told; else all of it."""
+    lines = check.message.splitlines()
+    if any(line.startswith("expected shape") for line in lines):
+        return check.message
+    if dtype := next((line for line in lines if line.startswith("expected dtype")), ""):
+        return dtype
+    # The exception and the student's own lines, without the call; not `raised nothing` and the like.
+    _, raised, rest = check.message.partition(" raised ")
+    return rest if raised and "\n  " in rest else check.message
+
+
+def is_to_do(check: CheckResult) -> bool:
+    """Whether a check failed because its function is still the stub's."""
+    return check.outcome == "failed" and check.message.endswith(STUB) and "\n" not in check.message

@@ -126,6 +126,29 @@ def test_close_names_the_worst_entry_and_shows_both() -> None:
     assert "expected  tensor([[0.5, 0.5]," in message
 
 
+def test_close_names_shape_and_dtype_first_and_shows_what_is_small() -> None:
+    message = failure(torch.ones(2, 1), torch.ones(2, dtype=torch.int64))
+    assert message.splitlines() == [
+        "expected shape (2,), got (2, 1)",
+        "expected dtype int64, got float32",
+        "  expected  tensor([1, 1])",
+        "  got       tensor([[1.],",
+        "                    [1.]])",
+    ]
+    assert failure(torch.ones(80), torch.ones(90)) == "expected shape (90,), got (80,)"
+
+
+def test_close_shows_the_worst_entries_of_large_tensors() -> None:
+    wrong = torch.zeros(10, 10)
+    wrong[2, 3], wrong[4, 5], wrong[6, 7] = 1.0, 3.0, math.inf
+    lines = failure(wrong, torch.zeros(10, 10)).splitlines()
+    assert lines[3:6] == [
+        "  worst     at [6, 7]: expected 0, got inf",
+        "            at [4, 5]: expected 0, got 3 (off by 3)",
+        "            at [2, 3]: expected 0, got 1 (off by 1)",
+    ]
+
+
 def test_close_recognises_transposes_and_named_suspects() -> None:
     a = torch.arange(9.0).reshape(3, 3)
     assert "transposed" in failure(a.T.contiguous(), a)

@@ -40,7 +40,7 @@ def test_a_failure_says_what_was_called_expected_and_got(
     check = by_name(record, "test_keeps_the_dtype")
     assert (check.outcome, check.earned) == ("failed", 0)
     assert check.message.startswith("double(tensor([")
-    assert check.message.endswith("expected dtype float64, got float32")
+    assert "\nexpected dtype float64, got float32\n  expected  tensor([" in check.message
 
 
 def test_a_parametrised_check_earns_its_points_once_and_only_if_all_cases_pass(

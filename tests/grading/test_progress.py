@@ -5,7 +5,7 @@ from __future__ import annotations
 from d2lcourse.course import Course, find_course
 from d2lcourse.grading.progress import Progress, progress_of, remember
 from d2lcourse.grading.record import CheckResult, Environment, FunctionResult, GradeRecord, Outcome
-from d2lcourse.reporting.maps import ExerciseState, next_step
+from d2lcourse.reporting.maps import state_of
 from tests.support import MakeCourse
 
 
@@ -67,13 +67,30 @@ def test_an_unreadable_file_counts_as_nothing(make_course: MakeCourse) -> None:
     assert progress_of(find_course(course.root), course.exercises()[0]) == Progress("ch02/double")
 
 
-def test_functions_that_were_never_checked_are_counted(make_course: MakeCourse) -> None:
+def test_an_old_record_file_is_still_read(make_course: MakeCourse) -> None:
     course = make_course("")
-    remember(course, [record("w1", one="passed", two="not_run")])
+    remember(course, [record("w1", one="passed")])
+    (path,) = (course.root / ".d2lcourse").rglob("*.json")
+    path.write_text(path.read_text().replace('"exercise"', '"unchecked": 2, "exercise"', 1))
+    assert [f.name for f in progress_of(course, course.exercises()[0]).functions] == ["one"]
+
+
+def test_functions_checked_one_by_one_and_those_outside_of_the_profile(make_course: MakeCourse) -> None:
+    course = make_course(
+        """
+        @points(2, of="one")
+        def test_one(student): ...
+
+        @points(2, of="two")
+        def test_two(student): ...
+
+        @points(2, of="kernel", device="cuda")
+        def test_kernel(student): ...
+        """
+    )
     (exercise,) = course.exercises()
-    assert progress_of(course, exercise).unchecked == 1
-    state = ExerciseState(exercise, progress_of(course, exercise), 0)
-    assert state.word == "in progress"
-    assert next_step([state]) == "next: the other functions in ch02/double, then d2lcourse check ch02/double"
-    remember(course, [record("w1", one="passed", two="passed")])
-    assert ExerciseState(exercise, progress_of(course, exercise), 0).word == "complete"
+    remember(course, [record("w1", one="passed", two="not_run")])
+    assert state_of(course, exercise).unsolved == ["two"]
+    remember(course, [record("w2", one="not_run", two="passed")])
+    state = state_of(course, exercise)
+    assert (state.earned, state.points, state.unsolved) == (4, 4, [])  # the kernel is for other classes

@@ -92,11 +92,44 @@ def test_markup_in_names_and_messages_is_shown_not_obeyed() -> None:
 
 
 def test_checks_that_failed_for_one_reason_share_a_paragraph() -> None:
-    paragraphs = feedback(
-        record(check("failed", "stub", name="a"), check("failed", "stub", name="b"), check("passed"))
+    gone = "double.py defines no double: do not rename or delete it"
+    (paragraph,) = feedback(record(check("failed", gone, name="a"), check("failed", gone), check("passed")))
+    assert text(paragraph).splitlines() == [
+        "failed  2 checks of ch02/double::double",
+        "  " + gone,
+        "  (2 points)",
+    ]
+
+
+def test_a_function_that_is_not_written_yet_is_one_line() -> None:
+    stub = "double is not written yet: it still raises NotImplementedError"
+    (paragraph,) = feedback(record(check("failed", stub, name="a"), check("failed", stub, points=2)))
+    assert text(paragraph) == f"to do   {stub} (3 points)\n"
+
+
+def test_the_same_exception_in_the_same_line_is_shown_once_whatever_the_inputs() -> None:
+    line = "raised ValueError: no\n  double.py, line 3, in double: return int(x)"
+    first = check("failed", f"double(1) {line}", title="One.", name="a")
+    second = check("failed", f"double([2,\n 3]) {line}", title="Two.", name="b")
+    other = check(
+        "failed", "double(3) raised ValueError: no\n  double.py, line 4, in double: x", title="Three."
     )
-    assert len(paragraphs) == 1
-    assert "2 checks of ch02/double::double" in paragraphs[0]
+    paragraph, apart = feedback(record(first, second, other))
+    assert text(paragraph).splitlines() == [
+        "failed  One.",
+        "  double(1) raised ValueError: no",
+        "    double.py, line 3, in double: return int(x)",
+        "  also failed, same cause: Two (1 point)",
+        "  (ch02/double::double, 1 point, public check test_public.py::a)",
+    ]
+    assert text(apart).startswith("failed  Three.")
+
+
+def test_a_wrong_dtype_is_shown_once_and_a_wrong_shape_each_time() -> None:
+    dtype = [check("failed", f"double({i})\nexpected dtype int64, got float32\n  got {i}") for i in (1, 2)]
+    shape = [check("failed", f"double({i})\nexpected shape (3,), got ({i},)") for i in (1, 2)]
+    assert len(feedback(record(*dtype))) == 1
+    assert len(feedback(record(*shape))) == 2
 
 
 def test_of_checks_with_the_same_diagnosis_only_the_first_is_shown_in_full() -> None:
@@ -106,11 +139,11 @@ def test_of_checks_with_the_same_diagnosis_only_the_first_is_shown_in_full() -> 
     first, second = (text(paragraph) for paragraph in feedback(record(one, two, check("passed"), other)))
     assert first.splitlines() == [
         "failed  One.",
-        "ch02/double::double: 1 point, public check test_public.py::a",
         "  Once.",
         "  double(1)",
         "  expected 2, got 1",
-        "also failed, same cause: A list [of 2] (2 points)",
+        "  also failed, same cause: A list [of 2] (2 points)",
+        "  (ch02/double::double, 1 point, public check test_public.py::a)",
     ]
     assert second.splitlines()[0] == "failed  Three."
 
@@ -120,4 +153,4 @@ def test_a_check_with_a_message_is_shown_before_one_without() -> None:
     public = check("failed", "double(1)\nexpected 2, got 1", title="One.", says=("Once.",))
     (paragraph,) = feedback(record(hidden, public))
     lines = text(paragraph).splitlines()
-    assert (lines[0], lines[-1]) == ("failed  One.", "also failed, same cause: Hidden (1 point)")
+    assert (lines[0], lines[-2]) == ("failed  One.", "  also failed, same cause: Hidden (1 point)")
