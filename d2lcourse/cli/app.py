@@ -23,6 +23,7 @@ COMMANDS = {
     "check": ("d2lcourse.cli.check", "Grade your own work."),
     "demo": ("d2lcourse.cli.demo", "Build a small class, grade it and print the table."),
     "doctor": ("d2lcourse.cli.doctor", "Say what works on this machine, and how to mend the rest."),
+    "export": ("d2lcourse.cli.export", "Write points for Gradescope, GitHub, Canvas, CI or a spreadsheet."),
     "grade": ("d2lcourse.cli.grade", "Grade a folder of submissions."),
     "hint": ("d2lcourse.cli.hint", "Show the next step of a function's hints."),
     "nbgrader": ("d2lcourse.cli.nbgrader", "Teach with nbgrader: build its course folder, grade a class."),
