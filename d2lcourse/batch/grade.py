@@ -52,12 +52,27 @@ def find_submissions(folder: Path, students: Iterable[str] = ()) -> list[Path]:
             f"{folder} holds no submissions; expected one folder per student, named by the student's id"
         )
     by_id = {path.name: path for path in found}
+    return [by_id[student] for student in choose(by_id, students, folder)]
+
+
+def choose(found: Iterable[str], students: Iterable[str], source: Path) -> list[str]:
+    """Return the students that are named, each once, or all that were found if none is named.
+
+    Args:
+        found: the ids of those who handed something in.
+        students: the ids to choose.
+        source: where they handed it in.
+
+    Raises:
+        UserError: one of them handed nothing in.
+    """
+    known = dict.fromkeys(found)
     for student in students:
-        if student not in by_id:
-            near = get_close_matches(student, by_id, n=3, cutoff=0.4)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"it holds {len(by_id)} other students'"
-            raise UserError(f"{folder} holds no submission of {student!r}; {hint}")
-    return [by_id[student] for student in dict.fromkeys(students)] or found
+        if student not in known:
+            near = get_close_matches(student, known, n=3, cutoff=0.4)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"it holds {len(known)} other students'"
+            raise UserError(f"{source} holds no submission of {student!r}; {hint}")
+    return list(dict.fromkeys(students)) or list(known)
 
 
 def grade(

@@ -24,10 +24,11 @@ COMMANDS = {
     "demo": ("d2lcourse.cli.demo", "Build a small class, grade it and print the table."),
     "doctor": ("d2lcourse.cli.doctor", "Say what works on this machine, and how to mend the rest."),
     "export": ("d2lcourse.cli.export", "Write points for Gradescope, GitHub, Canvas, CI or a spreadsheet."),
-    "grade": ("d2lcourse.cli.grade", "Grade a folder of submissions."),
+    "grade": ("d2lcourse.cli.grade", "Grade a class's submissions."),
     "hint": ("d2lcourse.cli.hint", "Show the next step of a function's hints."),
     "nbgrader": ("d2lcourse.cli.nbgrader", "Teach with nbgrader: build its course folder, grade a class."),
     "new": ("d2lcourse.cli.new", "Lay out the files of a new exercise."),
+    "override": ("d2lcourse.cli.override", "Give a student other points than the checks did."),
     "release": ("d2lcourse.cli.release", "Write the folder that students get."),
     "status": ("d2lcourse.cli.status", "Show the course with your points."),
 }

@@ -9,18 +9,25 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from d2lcourse.batch import Graded, Store, StoredGrading, find_submissions, grade
-from d2lcourse.cli.output import console, progress_line, write_json
-from d2lcourse.course import Course, Selection, find_course, select
+from d2lcourse.batch import Store, StoredGrading, grade
+from d2lcourse.batch.changes import changes_in, stale_overrides
+from d2lcourse.batch.intake import Intake, Listed, Roster, read_roster, taken_in
+from d2lcourse.batch.store import Entry
+from d2lcourse.cli.following import follow
+from d2lcourse.cli.output import console, write_json
+from d2lcourse.course import find_course, select
+from d2lcourse.course.text import printable
 from d2lcourse.errors import UserError
 from d2lcourse.grading.record import GradeRecord
 from d2lcourse.reporting import class_table
 
+NAMED = 20  # students that one line names
+
 
 @click.command(
     "grade",
-    short_help="Grade a folder of submissions.",
-    epilog="Example: d2lcourse grade submissions/ ch04 --store class.db --jobs 4",
+    short_help="Grade a class's submissions.",
+    epilog="Example: d2lcourse grade submissions/ ch04 --store class.db --roster class.csv --jobs 4",
 )
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.argument("ids", nargs=-1, metavar="[ID]...")
@@ -35,6 +42,13 @@ from d2lcourse.reporting import class_table
     "--student", "students", multiple=True, metavar="ID", help="Grade this student only; repeatable."
 )
 @click.option(
+    "--roster",
+    "roster_file",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="Who is in the class: id,name,email, or an export of Canvas or Moodle.",
+)
+@click.option(
     "--json", "json_file", type=click.Path(path_type=Path), help="Write the grade records to this file."
 )
 @click.option("--trust", is_flag=True, help="Grade even where nothing confines the submissions.")
@@ -44,65 +58,131 @@ def command(
     store_file: Path | None,
     jobs: int,
     students: tuple[str, ...],
+    roster_file: Path | None,
     json_file: Path | None,
     trust: bool,
 ) -> int:
-    """Grade every submission in a folder that holds one folder per student.
+    """Grade every submission in a folder or a .zip file that holds one folder or .zip file per student.
 
     A student's folder holds ch04_classification/softmax.py (or softmax.ipynb), or softmax.py at its top.
+    Clones of repositories, nbgrader's submitted/ and bulk downloads of Canvas and Moodle are understood, too;
+    --roster gives their students ids, and says who handed nothing in.
+
     With --store the grading can be stopped and continued: only what is missing or has changed is graded.
     A record in which the grader itself failed three times waits for you; --student ID tries it again.
     """
     course = find_course()
     selections = select(course, ids)
-    folders = find_submissions(submissions, students)
     jobs = jobs or os.cpu_count() or 1
     out = console()
-    if store_file is None:
-        total = len(folders) * len({item.exercise for item in selections})
-        done = _progress(grade(course, folders, selections, jobs=jobs, trust=trust), total, out)
-        rows = _rows((graded.student, graded.record) for graded in done)
-    else:
-        rows = _with_store(
-            store_file, course, folders, selections, jobs, out, insist=bool(students), trust=trust
-        )
-    out.print()
-    out.print(class_table(rows))
+    roster = _roster(roster_file, store_file)
+    for note in roster.notes:
+        click.echo(f"note: {printable(note)}", err=True)
+    with taken_in(submissions, course, roster, students) as intake:
+        for remark in intake.remarks:
+            click.echo(f"note: {remark}", err=True)
+        if store_file is None:
+            total = len(intake.folders) * len({item.exercise for item in selections})
+            grading = grade(course, list(intake.folders), selections, jobs=jobs, trust=trust)
+            done = follow(grading, total, out, jobs)
+            rows = _rows((graded.student, graded.record) for graded in done)
+            _show(rows, intake, out)
+        else:
+            with Store(store_file) as store:
+                store.people.keep(item.person for item in roster.listed)
+                stored = StoredGrading(
+                    store, course, list(intake.folders), selections, insist=bool(students), trust=trust
+                )
+                entries = _grade(store, stored, jobs, out)
+                rows = _rows((entry.key.student, entry.record) for entry in entries)
+                _show(rows, intake, out)
+                _show_given(store, entries, out)
+                _show_changes(store, entries, out)
     if json_file is not None:
         write_json(json_file, [record for _, records in rows for record in records])
     return 0
 
 
-def _with_store(
-    path: Path,
-    course: Course,
-    folders: list[Path],
-    selections: tuple[Selection, ...],
-    jobs: int,
-    out: Console,
-    *,
-    insist: bool,
-    trust: bool,
-) -> list[tuple[str, list[GradeRecord]]]:
-    with Store(path) as store:
-        grading = StoredGrading(store, course, folders, selections, insist=insist, trust=trust)
-        todo, total = len(grading.missing), len(grading.keys)
-        if todo:
-            out.print(f"{todo} of {total} records are missing", highlight=False)
-        else:
-            out.print(f"nothing to grade: all {total} records are in {path}", highlight=False, markup=False)
-        try:
-            _progress(grading.run(jobs), todo, out)
-        except KeyboardInterrupt:
-            left = sum(not store.entry(key).is_done for key in grading.missing)
-            kept = f"{todo - left} of {todo} records are made and kept in {path}"
-            raise UserError(f"interrupted: {kept}; the same command goes on from there") from None
-        entries = [store.entry(key) for key in grading.keys]
+def _roster(roster_file: Path | None, store_file: Path | None) -> Roster:
+    """Return the roster that is named, or else what the store knows from an earlier one."""
+    if roster_file is not None:
+        return read_roster(roster_file)
+    if store_file is None or not store_file.is_file():
+        return Roster()
+    with Store(store_file, read_only=True) as store:
+        return Roster(Listed(person) for person in store.people.all().values())
+
+
+def _grade(store: Store, grading: StoredGrading, jobs: int, out: Console) -> list[Entry]:
+    """Grade what is missing and return what there is of everything."""
+    todo, total = len(grading.missing), len(grading.keys)
+    if todo:
+        out.print(f"{todo} of {total} records are missing", highlight=False)
+    else:
+        text = f"nothing to grade: all {total} records are in {store.path}"
+        out.print(text, highlight=False, markup=False)
+    try:
+        follow(grading.run(jobs), todo, out, jobs)
+    except KeyboardInterrupt:
+        left = sum(not store.entry(key).is_done for key in grading.missing)
+        kept = f"{todo - left} of {todo} records are made and kept in {store.path}"
+        raise UserError(f"interrupted: {kept}; the same command goes on from there") from None
+    entries = [store.entry(key) for key in grading.keys]
     for entry in entries:
         if entry.problem:
             text = f"the grader failed {entry.attempts} times on {entry.key.student}, {entry.key.exercise}: "
             click.echo(text + entry.problem, err=True)
-    return _rows((entry.key.student, entry.record) for entry in entries)
+    return entries
+
+
+def _show(rows: list[tuple[str, list[GradeRecord]]], intake: Intake, out: Console) -> None:
+    """Print the table, and who is missing in it or should not be there."""
+    out.print()
+    out.print(class_table(rows))
+    if intake.missing:
+        people = "1 student" if len(intake.missing) == 1 else f"{len(intake.missing)} students"
+        _print(out, f"\nno submission from {people} of the roster:")
+        for item in intake.missing:
+            _print(out, f"  {item.person.id}  {item.person.name}  ({item.place})")
+    if intake.unknown:
+        names = ", ".join(intake.unknown[:NAMED])
+        more = f" and {len(intake.unknown) - NAMED} more" if len(intake.unknown) > NAMED else ""
+        _print(out, f"\ngraded, but not on the roster: {names}{more}")
+    if intake.remarks:
+        _print(out, f"\nwhat was handed in needs a look: {len(intake.remarks)} notes stand above the grading")
+
+
+def _show_given(store: Store, entries: list[Entry], out: Console) -> None:
+    """Print the points that humans gave to those in the table."""
+    given = store.overrides.all()
+    stale = {(item.student, item.exercise) for item in stale_overrides(store, entries)}
+    shown = [key for entry in entries if (key := (entry.key.student, entry.key.exercise)) in given]
+    if shown:
+        _print(out, "\nthese points were given by hand and count instead:")
+    for key in shown:
+        override = given[key].override
+        late = "; the work is another one since" if key in stale else ""
+        _print(out, f"  {key[0]}  {key[1]}  {override.points:g}  {override.reason}{late}")
+
+
+def _show_changes(store: Store, entries: list[Entry], out: Console) -> None:
+    """Print whose score is another one because the checks are, and remember what was reported."""
+    changes, now = changes_in(store, entries)
+    if changes:
+        scores = "1 score" if len(changes) == 1 else f"{len(changes)} scores"
+        _print(out, f"\nthe checks have changed, and with them {scores} of unchanged work:")
+    for change in changes:
+        before = f"{change.before.earned:g} of {change.before.points:g}"
+        after = f"{change.after.earned:g} of {change.after.points:g}"
+        text = f"  {change.student}  {change.exercise}  {before} -> {after}  ({change.difference:+g})"
+        counts = f"; {change.override.points:g}, given by hand, counts" if change.override else ""
+        _print(out, text + counts)
+    store.reported.keep(now)
+
+
+def _print(out: Console, text: str) -> None:
+    """Print text that may hold a student's words, as it is."""
+    out.print(printable(text), highlight=False, markup=False, soft_wrap=True)
 
 
 def _rows(found: Iterable[tuple[str, GradeRecord | None]]) -> list[tuple[str, list[GradeRecord]]]:
@@ -113,11 +193,3 @@ def _rows(found: Iterable[tuple[str, GradeRecord | None]]) -> list[tuple[str, li
         if record is not None:
             records.append(record)
     return sorted(rows.items())
-
-
-def _progress(grading: Iterable[Graded], total: int, out: Console) -> list[Graded]:
-    done = []
-    for graded in grading:
-        done.append(graded)
-        out.print(f"{len(done):4} of {total}  {progress_line(graded)}", highlight=False, markup=False)
-    return done

@@ -136,8 +136,8 @@ def test_a_bomb_that_lies_about_its_size(course: Course, tmp_path: Path) -> None
 def test_methods_whose_unpacking_the_library_does_not_bound(
     course: Course, tmp_path: Path, method: int
 ) -> None:
-    data = entry("double.py", "#" * (64 << 20), method=method)
-    assert len(data) < 20_000
+    data = entry("double.py", "#" * (8 << 20), method=method)
+    assert len(data) < 3000
     files, said = take(course, tmp_path, data)
     assert files["eve"] == {}
     assert "is packed by an unusual method" in said
@@ -313,7 +313,7 @@ def test_a_class_s_archive_that_is_a_link(course: Course, tmp_path: Path) -> Non
 
 def test_damaged_archives_raise_nothing_else(course: Course, tmp_path: Path) -> None:
     good = zipped({"double.py": work(), "x/double.ipynb": "{}" * 50})
-    for place in range(0, len(good), 3):
+    for place in range(0, len(good), 7):
         damaged = bytearray(good)
         damaged[place] ^= 0xFF
         files, _ = take(course, tmp_path, bytes(damaged))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import stat
 import unicodedata
 import zipfile
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from d2lcourse.batch.intake.members import NOT_ZIP, OTHER_ARCHIVES, Member, Told, is_wanted, shown
+from d2lcourse.batch.intake.members import NOT_ZIP, OTHER_ARCHIVES, Member, Told, is_visible, is_wanted, shown
 from d2lcourse.course.files import open_regular_file
 
 # The standard library bounds what it unpacks at a time for these two only: a few bytes packed by another
@@ -61,7 +60,7 @@ def opened_archive(path: Path, bounds: Bounds = STUDENTS) -> Iterator[zipfile.Zi
             archive = zipfile.ZipFile(_Bounded(file, bounds.table))
         except ArchiveRefused:
             raise
-        except Exception:
+        except Exception:  # whatever the library makes of hostile bytes, they are no archive
             raise ArchiveRefused("is damaged, or no zip archive") from None
         with archive:
             if (count := len(archive.infolist())) > bounds.entries:
@@ -76,27 +75,29 @@ def members_of_archive(archive: zipfile.ZipFile, told: Told) -> list[Member]:
         archive: open, and open still when the members are.
         told: gets a sentence about each file that is refused.
     """
-    found: dict[str, Member] = {}
+    found: list[Member] = []
+    several: set[str] = set()
     places = Counter(_place(info.orig_filename) for info in archive.infolist() if not info.is_dir())
     for info in archive.infolist():
         if info.is_dir():
             continue
         name, place = info.orig_filename, _place(info.orig_filename)
+        parts = _parts(name)
+        if not all(is_visible(part) for part in parts if part != ".."):
+            continue
         if problem := _problem_of(info):
             told(f"{shown(name)} {problem}: left out")
             continue
-        parts = _parts(name)
         if parts and parts[-1].lower().endswith(OTHER_ARCHIVES):
             told(f"{shown(name)} {NOT_ZIP}")
         if not parts or not is_wanted(parts):
             continue
-        if places[place] > 1:
-            if place not in found:
-                told(f"{shown(name)} is there {places[place]} times, or in several cases: left out")
-        else:
-            found[place] = Member(parts, info.file_size, _opener(archive, info))
-        found.setdefault(place, Member((), 0, io.BytesIO))
-    return [member for member in found.values() if member.parts]
+        if places[place] == 1:
+            found.append(Member(parts, info.file_size, _opener(archive, info)))
+        elif place not in several:
+            several.add(place)
+            told(f"{shown(name)} is there {places[place]} times, or in several cases: left out")
+    return found
 
 
 def folders_in(archive: zipfile.ZipFile) -> set[tuple[str, ...]]:
@@ -115,15 +116,15 @@ def with_prefix(member: Member, prefix: tuple[str, ...], rank: int) -> Member:
     return dataclasses.replace(member, parts=(*prefix, *member.parts), rank=rank)
 
 
-class _Bounded(io.BufferedReader):
+class _Bounded:
     """A file of which nobody reads much at once; the library reads the table of an archive in one piece."""
 
     def __init__(self, file: BinaryIO, limit: int) -> None:
-        super().__init__(file)  # type: ignore[arg-type]  # what open() returns is raw enough
-        self._limit = limit
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+        self._file, self._limit = file, limit
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        data = super().read(self._limit + 1 if size is None or size < 0 else min(size, self._limit + 1))
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(self._limit + 1 if size < 0 else min(size, self._limit + 1))
         if len(data) > self._limit:
             raise ArchiveRefused(f"has a table of files larger than {self._limit >> 20} MiB")
         return data

@@ -139,7 +139,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     before = 0
     for row in reader:
-        cells = [cell.strip() for cell in row]
+        cells = [" ".join(cell.split()) for cell in row]
         if any(cells):
             yield before + 1, cells
         before = reader.line_num
@@ -187,10 +187,12 @@ def _columns(header: list[str]) -> dict[int, str]:
     known = OWN
     if "github username" in names and "identifier" in names:
         known = GITHUB
-    elif names & ONLY_CANVAS:
+    elif names & ONLY_CANVAS or {"student", "id"} <= names:
         known = CANVAS
     elif not names & {"id", "student id", "student"} and names & ONLY_MOODLE:
         known = MOODLE
+    if known is OWN and "id" in names:
+        known = OWN | {"username": "login"}
     return {i: known[name] for i, name in enumerate(header) if name in known}
 
 
@@ -206,7 +208,7 @@ def _listed_of(values: dict[str, str], line: int) -> Listed:
     participant = values.get("participant", "").rpartition(" ")[2]
     keys = ("id", "login", "sis_id", "email", "canvas_id")
     student = next(
-        (values[key] for key in keys if key in values), participant and f"participant {participant}"
+        (values[key] for key in keys if key in values), participant and f"participant-{participant}"
     )
     kept = {key: values.get(key, "") for key in ("email", "login", "sis_id", "canvas_id", "section")}
     return Listed(Person(id=student, name=name, **kept), line, participant)

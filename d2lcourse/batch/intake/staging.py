@@ -211,7 +211,7 @@ def _chunks(member: Member, limit: int) -> Iterable[bytes]:
                 yield chunk
     except OSError as error:
         raise _CannotRead(f"cannot be read: {error.strerror or error}") from None
-    except Exception:
+    except Exception:  # whatever the library makes of hostile bytes, the file is damaged
         raise _CannotRead("is damaged: left out") from None
     if left < 0:
         raise _CannotRead(_too_large(limit))

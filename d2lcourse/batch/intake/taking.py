@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from d2lcourse.batch.intake.members import shown
+from d2lcourse.batch.grade import choose
+from d2lcourse.batch.intake.members import Told, shown
 from d2lcourse.batch.intake.names import Owner, problem_of_id
 from d2lcourse.batch.intake.roster import Listed, Roster
 from d2lcourse.batch.intake.staging import Staging
 from d2lcourse.batch.intake.survey import Piece, survey
 from d2lcourse.course import Course
 from d2lcourse.errors import UserError
+
+REMARKS = 10  # about one student
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,9 @@ def taken_in(
                 + "".join(f"\n  {text}" for text in remarks[:10])
             )
         owned = _by_student(pieces, roster, remarks)
+        if not owned:
+            reasons = "".join(f"\n  {text}" for text in remarks[:10])
+            raise UserError(f"nothing that {source} holds can be taken in:{reasons}")
         chosen = _chosen(owned, tuple(students), source, roster)
         place = Path(opened.enter_context(TemporaryDirectory(prefix="d2l-intake-")))
         staging = Staging(course, place)
@@ -121,24 +126,25 @@ def _chosen(
     owned: dict[str, list[Piece]], students: tuple[str, ...], source: Path, roster: Roster
 ) -> list[str]:
     for student in students:
-        if student in owned:
-            continue
-        near = get_close_matches(student, owned, n=3, cutoff=0.4)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"it holds {len(owned)} other students'"
-        listed = " (a student of the roster)" if roster.knows(student) else ""
-        raise UserError(f"{source} holds no submission of {student!r}{listed}; {hint}")
-    return list(dict.fromkeys(students)) or sorted(owned)
+        if student not in owned and roster.knows(student):
+            raise UserError(f"{source} holds no submission of {student!r}, who is on the roster")
+    return choose(sorted(owned), students, source)
 
 
 def _folder(student: str, pieces: list[Piece], staging: Staging, remarks: list[str]) -> Path:
     """Return where a student's work lies in the form that is graded; copy it where it must be."""
-
-    def told(text: str) -> None:
-        remarks.append(f"{shown(student)}: {text}")
-
+    said: list[str] = []
     for piece in pieces:
-        for remark in piece.remarks:
-            told(remark)
+        said += piece.remarks
+    folder = _graded_folder(student, pieces, staging, said.append)
+    # Nobody may bury the notes about others.
+    remarks += [f"{shown(student)}: {text}" for text in said[:REMARKS]]
+    if len(said) > REMARKS:
+        remarks.append(f"{shown(student)}: and {len(said) - REMARKS} more like these")
+    return folder
+
+
+def _graded_folder(student: str, pieces: list[Piece], staging: Staging, told: Told) -> Path:
     first = pieces[0]
     if (
         len(pieces) == 1
