@@ -59,7 +59,7 @@ def read_manifest(folder: Path) -> Manifest:
         files, stubs = dict(data["files"]), dict(data.get("stubs", {}))
         exercises = tuple(map(str, data["exercises"]))
         texts = [*files, *files.values(), *stubs, *stubs.values()]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UserError(
             f"{folder} holds something that is no release ({FILE} is missing): name a new or an empty "
             "folder, or the folder that was given out"

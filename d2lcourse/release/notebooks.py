@@ -75,8 +75,8 @@ def update_notebook(base: str, mine: str, theirs: str) -> Answers | None:
         conflicts += ["a cell that you deleted"] * bool(gone)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    text = named_anew(json.dumps(own, indent=1, ensure_ascii=False), theirs)
-    return None if text is None else Answers(text, tuple(conflicts))
+    made = named_anew(json.dumps(own, indent=1, ensure_ascii=False), theirs)
+    return None if made is None else Answers(made, tuple(conflicts))
 
 
 def named_anew(mine: str, theirs: str) -> str | None:
