@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -93,18 +94,22 @@ def test_feedback_reaches_the_students_and_the_export_holds_the_sums(graded: Cla
     assert {name: rows[name] for name in ("ann", "bob", "cid")} == {"ann": 6.0, "bob": 3.0, "cid": 3.0}
 
 
-def test_manual_scores_and_comments_survive_a_regrade(graded: Classroom) -> None:
+def test_late_penalties_manual_scores_and_comments_are_nbgrader_s(graded: Classroom) -> None:
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{graded.folder / 'gradebook.db'}") as gradebook:
         grade = gradebook.find_grade("check-double", "scale", ASSIGNMENT, "bob")
         grade.manual_score = 1.5
         gradebook.find_comment("answer-double", "scale", ASSIGNMENT, "bob").manual_comment = "Nearly."
+        gradebook.find_assignment(ASSIGNMENT).duedate = datetime(2020, 1, 1)  # long ago: all are late
         gradebook.db.commit()
-    graded.run("nbgrader", "autograde", ASSIGNMENT, "--student", "bob", "--force")
+    late = "--LateSubmissionPlugin.penalty_method=zero"
+    graded.run("nbgrader", "autograde", ASSIGNMENT, "--student", "bob", "--force", late)
     assert graded.grades("bob")["check-double"] == {"auto": 0.0, "manual": 1.5}
     with Gradebook(f"sqlite:///{graded.folder / 'gradebook.db'}") as gradebook:
         assert gradebook.find_comment("answer-double", "scale", ASSIGNMENT, "bob").manual_comment == "Nearly."
+        notebook = gradebook.find_submission_notebook("scale", ASSIGNMENT, "bob")
+        assert (notebook.score, notebook.late_submission_penalty) == (3.5, 3.5)
 
 
 def test_students_can_validate_and_are_told_what_is_wrong(graded: Classroom) -> None:
