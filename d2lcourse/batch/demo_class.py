@@ -10,6 +10,7 @@ from d2lcourse.course import Course, Exercise, Limits, stub_of, written_function
 from d2lcourse.errors import UserError
 
 MARKER = ".d2lcourse-demo"
+SUBMISSIONS = "submissions"  # where the class is, in the demo's folder
 
 CRASHES = "import torch\n\nraise RuntimeError('this module dies when it is imported')\n"
 NEVER_RETURNS = """import torch
@@ -53,7 +54,7 @@ QUITS = "import os\n\nprint('19 passed')\nos._exit(0)\n"
 
 
 def build(course: Course, exercise: Exercise, folder: Path) -> Limits:
-    """Write the class into `folder` and return the limits to grade it with.
+    """Write the class into `folder`/submissions and return the limits to grade it with.
 
     Raises:
         UserError: the course has no solutions, or `folder` holds something else.
@@ -78,11 +79,12 @@ def build(course: Course, exercise: Exercise, folder: Path) -> Limits:
         "ivy-cheats": CHEATS,
         "joe-quits": QUITS,
     }
+    class_folder = folder / SUBMISSIONS
     for name, source in submissions.items():
-        path = folder / name / exercise.folder / f"{exercise.name}.py"
+        path = class_folder / name / exercise.folder / f"{exercise.name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, encoding="utf-8", newline="\n")
-    notebook = folder / "kim-notebook" / exercise.folder / f"{exercise.name}.ipynb"
+    notebook = class_folder / "kim-notebook" / exercise.folder / f"{exercise.name}.ipynb"
     notebook.parent.mkdir(parents=True, exist_ok=True)
     notebook.write_text(_notebook(reference), encoding="utf-8", newline="\n")
     (folder / MARKER).write_text(

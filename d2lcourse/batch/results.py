@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from d2lcourse.batch.store import Store
+from d2lcourse.batch.tables import Given
 from d2lcourse.grading.results import Mark, Person
 
 
 def marks_of(store: Store) -> Iterator[Mark]:
     """Yield everyone's every exercise, one by one (a class's records may not fit into memory at once).
 
-    Points that a human gave for work that nobody handed in here come last, without a record.
+    They come in order of students, then of exercises; also points that a human gave for work that nobody
+    handed in here, which have no record.
     """
     given = store.overrides.all()
     for entry in store.entries():
-        item = given.pop((entry.key.student, entry.key.exercise), None)
+        key = (entry.key.student, entry.key.exercise)
+        while given and next(iter(given)) < key:
+            yield _by_hand(given.pop(next(iter(given))))
+        item = given.pop(key, None)
         yield Mark(
             student=entry.key.student,
             exercise=entry.key.exercise,
@@ -25,8 +30,7 @@ def marks_of(store: Store) -> Iterator[Mark]:
             needs_a_human=entry.needs_a_human,
             override=item.override if item else None,
         )
-    for item in given.values():
-        yield Mark(student=item.student, exercise=item.exercise, override=item.override)
+    yield from map(_by_hand, given.values())
 
 
 def people_of(store: Store) -> dict[str, Person]:
@@ -34,3 +38,7 @@ def people_of(store: Store) -> dict[str, Person]:
     known = store.people.all()
     students = {*known, *store.students(), *(student for student, _ in store.overrides.all())}
     return {student: known.get(student, Person(id=student)) for student in sorted(students)}
+
+
+def _by_hand(given: Given) -> Mark:
+    return Mark(student=given.student, exercise=given.exercise, override=given.override)

@@ -21,7 +21,7 @@ COMMANDS = {
     "audit": ("d2lcourse.cli.audit", "Grade the checks: do they reject wrong answers and accept right ones?"),
     "build": ("d2lcourse.cli.build", "Generate the stubs in assignments/ from solutions/."),
     "check": ("d2lcourse.cli.check", "Grade your own work."),
-    "demo": ("d2lcourse.cli.demo", "Build a small class, grade it and print the table."),
+    "demo": ("d2lcourse.cli.demo", "Build a small class, grade it and report on it."),
     "doctor": ("d2lcourse.cli.doctor", "Say what works on this machine, and how to mend the rest."),
     "export": ("d2lcourse.cli.export", "Write points for Gradescope, GitHub, Canvas, CI or a spreadsheet."),
     "grade": ("d2lcourse.cli.grade", "Grade a class's submissions."),
@@ -30,6 +30,7 @@ COMMANDS = {
     "new": ("d2lcourse.cli.new", "Lay out the files of a new exercise."),
     "override": ("d2lcourse.cli.override", "Give a student other points than the checks did."),
     "release": ("d2lcourse.cli.release", "Write the folder that students get."),
+    "report": ("d2lcourse.cli.report", "Write a class's results as web pages."),
     "status": ("d2lcourse.cli.status", "Show the course with your points."),
 }
 # Commands that grade what others have written, or whole classes: they work through forks.
