@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test lint schema clean
+.PHONY: demo test lint schema reference clean
 demo: .venv/ready
 	$(BIN)/d2lcourse demo demo
 
@@ -27,6 +27,10 @@ lint: .venv/ready
 
 schema: .venv/ready
 	$(BIN)/python -c 'import json; from d2lcourse.grading.record import schema; print(json.dumps(schema(), indent=2))' > docs/grade-record.schema.json
+
+reference: .venv/ready
+	$(BIN)/python -m d2lcourse.cli.reference > docs/commands.md.new
+	mv docs/commands.md.new docs/commands.md
 
 clean:
 	rm -rf .venv build dist demo .coverage

@@ -16,6 +16,12 @@ CURES = {
     errno.EMFILE: "close other programs, or raise the limit: ulimit -n 4096",
     errno.ENOMEM: "close other programs, then run the command again",
 }
+# Where the package has another name than the module, or another source.
+INSTALLS = {
+    "torch": "torch --index-url https://download.pytorch.org/whl/cpu",
+    "sklearn": "scikit-learn",
+    "PIL": "Pillow",
+}
 
 
 def prepare_console() -> None:
@@ -39,5 +45,10 @@ def about_import(error: ImportError | OSError) -> str:
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
     if isinstance(error, ModuleNotFoundError) and name:
         what = name.partition(".")[0]
-        return f"{what} is not installed\npip install {what}; `d2lcourse doctor` looks for the others"
+        if what == "d2lcourse":
+            return (
+                f"{name} is missing: the installation is incomplete\npip install --force-reinstall d2lcourse"
+            )
+        install = INSTALLS.get(what, what)
+        return f"{what} is not installed\npip install {install}; `d2lcourse doctor` looks for the others"
     return f"a package cannot be loaded: {reason}\n`d2lcourse doctor` says which, and how to mend it"

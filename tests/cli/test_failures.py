@@ -65,6 +65,8 @@ def test_an_error_of_the_system_names_file_cause_and_cure(number: int, cure: str
 
 def test_a_package_that_is_missing_or_broken_is_named() -> None:
     assert "pip install scipy" in about_import(ModuleNotFoundError("no", name="scipy.stats"))
+    assert "pip install scikit-learn;" in about_import(ModuleNotFoundError("no", name="sklearn"))
+    assert "incomplete" in about_import(ModuleNotFoundError("no", name="d2lcourse.gone"))
     assert "libx.so: gone\n" in about_import(ImportError("libx.so: gone\nmore"))
     assert "doctor" in about_import(ImportError())
 
