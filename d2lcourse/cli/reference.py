@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import textwrap
 from collections.abc import Iterator
 
 import click
@@ -66,7 +67,7 @@ def _prose(text: str) -> str:
     paragraphs = []
     for paragraph in inspect.cleandoc(text.partition("\f")[0]).split("\n\n"):
         if paragraph.startswith("\b\n"):
-            lines = inspect.cleandoc(paragraph.removeprefix("\b\n"))
+            lines = textwrap.dedent(paragraph.removeprefix("\b\n"))
             paragraphs.append(f"```\n{lines}\n```")
         else:
             paragraphs.append(" ".join(paragraph.split()).replace("<", "\\<"))
