@@ -34,7 +34,7 @@ COMMANDS = {
     "status": ("d2lcourse.cli.status", "Show the course with your points."),
 }
 # Commands that grade what others have written, or whole classes: they work through forks.
-NEED_FORK = ("audit", "demo", "grade", "nbgrader", "release")
+NEED_FORK = ("audit", "demo", "grade", "nbgrader")
 WSL = "On Windows, run it inside WSL: https://learn.microsoft.com/windows/wsl"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from d2lcourse.batch.recording import record
 from d2lcourse.course import Course, find_course, select
 from d2lcourse.course.tree import Exercise
 from d2lcourse.errors import UserError
@@ -128,6 +128,13 @@ def _exercises(course: Course, ids: tuple[str, ...]) -> list[Exercise]:
 
 
 def _recorded(course: Course, exercises: list[Exercise]) -> Mapping[Exercise, str]:
+    if not hasattr(os, "fork"):  # students update from a bundle on Windows, too, and that records nothing
+        raise UserError(
+            "a release needs Linux or macOS; an update from a bundle does not.\n"
+            "On Windows, run it inside WSL: https://learn.microsoft.com/windows/wsl"
+        )
+    from d2lcourse.batch.recording import record
+
     click.echo(f"recording the misconceptions of {len(exercises)} exercises ...")
     return record(course, exercises)
 

@@ -25,27 +25,29 @@ of a chapter are in its folder's `README.md`; the docstring of a function says a
 On GitHub, in the browser: "Code", "Codespaces", "Create codespace". The first start takes some minutes; it
 is ready when `d2lcourse --version` answers in the terminal.
 
-On your own machine (Linux, macOS, or Windows with WSL) with Python 3.11, 3.12 or 3.13, in this folder:
+On your own machine with Python 3.11, 3.12 or 3.13 and 3 GB of disk, in this folder (Linux, macOS, WSL):
 
     python3 -m venv .venv
     source .venv/bin/activate
     pip install -r requirements.txt
     d2lcourse doctor
 
-The third line fetches PyTorch, about 200 MB. The last says what works here, and how to mend the rest. Later,
-in a new terminal, you need only the second line.
+In PowerShell on Windows the first two lines are `py -3.12 -m venv .venv` and `.venv\\Scripts\\activate`.
+The third line fetches PyTorch, about 200 MB, and what else is needed. The last says what works here, and how
+to mend the rest. Later, in a new terminal, you need only the second line.
 
 ## Work
 
     d2lcourse status
     d2lcourse check {example}
     d2lcourse check {example}::FUNCTION
+    d2lcourse check {example} --watch
     d2lcourse check {example} --in-process
     d2lcourse hint {example}::FUNCTION
 
 The first shows the exercises and your points, the second grades one exercise, the third one function of it.
-With `--in-process` your `print` and `breakpoint()` work; that is for looking, and counts for nothing. The
-last shows the next step of a function's hints.
+With `--watch` it is graded again whenever you save. With `--in-process` your `print` and `breakpoint()` work;
+that is for looking, and counts for nothing. The last shows the next step of a function's hints.
 
 {notebooks}These checks are public. Your instructor grades with more of them, which test what the docstrings
 say.
@@ -102,6 +104,7 @@ jobs:
           echo "::stop-commands::$fence"
           missing=0
           d2lcourse check --json records.json || missing=$?
+          echo
           echo "::$fence::"
           d2lcourse export --records records.json --format github
           exit "$missing"
@@ -143,12 +146,12 @@ def _requirements(course: Course, exercises: Iterable[Exercise], wheel: str, *, 
     """Return what pip installs: torch first, in the version that the course's constraints pin."""
     pinned = course.root / "constraints.txt"
     pins = pinned.read_text(encoding="utf-8").splitlines() if pinned.is_file() else []
-    extras = [extra for extra in course.extras if any(_uses(exercise, extra) for exercise in exercises)]
+    used = [extra for extra in course.extras if any(_uses(exercise, extra) for exercise in exercises)]
     lines = ["# Run in this folder: pip install -r requirements.txt"]
     if course.device == "cpu":
         lines += ["# builds without CUDA, which are ten times smaller", f"--extra-index-url {TORCH_FOR_CPU}"]
     lines += [pin for pin in pins if pin.strip() and not pin.startswith("#")] or ["torch"]
-    lines.append(f"./wheels/{wheel}" + (f"[{','.join(extras)}]" if extras else ""))
+    lines.append(f"./wheels/{wheel}[{','.join(['watch', *used])}]")  # watch: for `check --watch`
     return "\n".join([*lines, *(["jupyterlab"] if notebooks else [])]) + "\n"
 
 

@@ -9,8 +9,8 @@ from d2lcourse.course import Course, Exercise, stub_of
 from d2lcourse.course.hints import FILE as HINTS
 from d2lcourse.course.notes import FILE as NOTES
 from d2lcourse.errors import UserError
-from d2lcourse.grading.recorded import recorded_path
 from d2lcourse.release.notebooks import notebook_of
+from d2lcourse.release.texts import RECORDED
 
 
 def exercise_files(
@@ -25,7 +25,7 @@ def exercise_files(
     for exercise in exercises:
         files |= _assignment(exercise, notebooks=notebooks)
         if exercise in recorded:
-            files[recorded_path(exercise)] = recorded[exercise]
+            files[f"autograder/{exercise.folder}/{exercise.name}/{RECORDED}"] = recorded[exercise]
         for name in _checks(exercise):
             checks = (exercise.checks / name).read_text(encoding="utf-8")
             files[f"autograder/{exercise.folder}/{exercise.name}/{name}"] = checks

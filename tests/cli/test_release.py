@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -12,6 +14,7 @@ import pytest
 
 from d2lcourse.cli import main
 from tests.release.author import ANSWER, STUB, Author, small_library
+from tests.support import ROOT
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -140,3 +143,26 @@ def test_a_folder_of_another_course_is_refused(author: Author, d2l: Run, tmp_pat
     code, _, err = d2l(author.root, "release", "../work", "--update")
     assert code == 2
     assert "none of its exercises is in this course" in err
+
+
+def test_a_student_without_fork_updates_but_does_not_release(
+    author: Author, d2l: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    d2l(author.root, "release", "../work")
+    answered(tmp_path / "work")
+    author.corrects("More words.", "Other words.")
+    d2l(author.root, "release", "../new")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.no_fork", "d2lcourse", "release", "../work", "--update"],
+        cwd=tmp_path / "new",
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"merged   {STUB}" in done.stdout
+    monkeypatch.delattr(os, "fork")
+    code, _, err = d2l(author.root, "release", "../more")
+    assert code == 2
+    assert "an update from a bundle does not" in err

@@ -44,7 +44,7 @@ def test_requirements_name_the_pinned_torch_for_the_cpu_and_the_wheel_in_the_bun
     assert requirements(bundle) == [
         "--extra-index-url https://download.pytorch.org/whl/cpu",
         "torch==2.13.0",
-        f"./wheels/{wheel.name}",
+        f"./wheels/{wheel.name}[watch]",
         "jupyterlab",
     ]
 
@@ -56,7 +56,7 @@ def test_extras_are_installed_where_a_check_needs_them(author: Author, tmp_path:
     author.gives(tmp_path / "given", notebooks=False, classroom=True)
     (torch, wheel) = requirements(tmp_path / "given")
     assert torch == "torch==2.13.0"
-    assert wheel.endswith(".whl[triton]")
+    assert wheel.endswith(".whl[watch,triton]")
 
 
 def test_without_constraints_any_torch_will_do(author: Author, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_push_checks_and_reports_also_what_fails(bundle: Path, tmp_path: Path,
     env = os.environ | {"PATH": f"{tool.parent}:{os.environ['PATH']}"}
     command = ["/bin/bash", "-e", "-c", check_step(bundle)]
     done = subprocess.run(command, cwd=bundle, env=env, capture_output=True, text=True, check=False)
-    fence, check, unfenced, export = done.stdout.splitlines()
+    fence, check, unfenced, export = filter(None, done.stdout.splitlines())
     assert done.returncode == code
     assert check == "called check --json records.json"
     assert export == "called export --records records.json --format github"

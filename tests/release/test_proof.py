@@ -13,7 +13,9 @@ import torch
 
 from d2lcourse.course import Course
 from d2lcourse.errors import GraderError
+from d2lcourse.grading import recorded
 from d2lcourse.grading.recorded import pack
+from d2lcourse.release import texts
 from d2lcourse.release.proof import prove
 from d2lcourse.release.texts import zipped
 from tests.release.author import CHECKS, Author, small_library
@@ -137,6 +139,10 @@ def test_it_is_found_in_a_recorded_transcript(author: Author, bundle: Path, valu
     assert ANSWER not in text
     (bundle / RECORDED).write_text(text)
     fails(bundle, author.course(), r"recorded\.txt, line 1 tells what is hidden in solutions")
+
+
+def test_the_proof_knows_where_transcripts_are_kept() -> None:
+    assert texts.RECORDED == recorded.FILE
 
 
 def test_it_is_found_in_the_manifest(author: Author, bundle: Path) -> None:

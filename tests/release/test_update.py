@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from d2lcourse.course import find_course
+from d2lcourse.course import Exercise, find_course, stub_of
 from d2lcourse.errors import UserError
 from d2lcourse.release.answers import Answers, update_answers
 from d2lcourse.release.manifest import FILE
 from d2lcourse.release.merge import merge
 from d2lcourse.release.update import apply_update, bundle_in, plan_update
 from tests.release.author import ANSWER, CHECKS, NOTEBOOK, NOTES, SOLUTION, STUB, Author
+from tests.support import ROOT, reference
 
 
 @pytest.fixture
@@ -414,3 +416,19 @@ def test_long_modules_are_not_merged() -> None:
 def test_lines_are_merged(base: str, mine: str, theirs: str, merged: str, conflicts: list[int]) -> None:
     found = merge(list(base), list(mine), list(theirs))
     assert ("".join(found.lines), found.conflicts) == (merged, conflicts)
+
+
+@pytest.mark.parametrize("exercise", find_course(ROOT).exercises(), ids=lambda exercise: str(exercise.id))
+def test_each_exercise_of_the_course_takes_corrections_around_its_answers(exercise: Exercise) -> None:
+    solution, base = reference(exercise), stub_of(reference(exercise))
+    mine = "".join(line for line in solution.splitlines(True) if "### " not in line or "SOLUTION" not in line)
+
+    def corrected(text: str) -> str:
+        """Change the first line of each docstring, and each last line before its closing quotes."""
+        text = re.sub(r'^( *)"""(.*)', r'\1"""Corrected. \2', text, flags=re.M)
+        return re.sub(r'^( *)"""Corrected\. $', r'\1One more line.\n\1"""', text, flags=re.M)
+
+    merged = update_answers(base, mine, corrected(base))
+    assert merged == Answers(corrected(mine), ())
+    assert update_answers(base, mine, base) == Answers(mine, ())
+    assert update_answers(base, base, corrected(base)) == Answers(corrected(base), ())
