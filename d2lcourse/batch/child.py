@@ -7,6 +7,7 @@ stays warm: tasks of one exercise that follow each other share the collected che
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import BinaryIO
 import msgspec
 
 from d2lcourse.audit.suspects import suspects_of
-from d2lcourse.batch.tasks import Result, Task
+from d2lcourse.batch.tasks import Result, Task, unpack
 from d2lcourse.course import Course, Exercise, find_course, select
 from d2lcourse.errors import D2LError, UserError
 from d2lcourse.grading.record import GradeRecord
@@ -96,6 +97,7 @@ class GradingProcess:
                 task.until_failure,
                 task.order_seed,
                 task.diagnose,
+                unpack(task.packed) if task.packed else None,
             )
 
     def _answer(self, result: Result) -> None:
@@ -144,6 +146,8 @@ def _warm_up() -> None:
 
 def main() -> None:
     """Serve on standard input and output."""
+    # A process in the background of a script ignores Ctrl-C, and so would this one, which is stopped by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed here must not look like a result
     GradingProcess(sys.stdin.buffer, results).run()

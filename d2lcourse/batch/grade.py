@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from d2lcourse.batch.engine import Engine
 from d2lcourse.batch.pool import Pool
 from d2lcourse.batch.tasks import Task
 from d2lcourse.course import Course, Limits, Selection
@@ -83,6 +85,7 @@ def grade(
     jobs: int = 1,
     *,
     trust: bool = False,
+    engine: Engine | None = None,
 ) -> Iterator[Graded]:
     """Yield each submission of each exercise as soon as it is graded; nothing is kept.
 
@@ -93,6 +96,7 @@ def grade(
         limits: deadlines, if not those of the course.
         jobs: how many to grade at once.
         trust: grade even where nothing confines the submissions.
+        engine: what to grade with, which then goes on; else processes of this machine, which end with this.
 
     Raises:
         UserError: a selection names a function that does not exist, or nothing confines the submissions here.
@@ -109,7 +113,7 @@ def grade(
         for exercise, names in functions.items()
         for path in submissions
     ]
-    with Pool(jobs) as pool:
+    with nullcontext(engine) if engine is not None else Pool(jobs) as pool:
         for task, result in pool.run(tasks):
             if result.fault == "user":
                 raise UserError(result.problem)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
+from d2lcourse.batch.engine import Engine
 from d2lcourse.batch.grade import Graded
 from d2lcourse.batch.pool import Pool
 from d2lcourse.batch.store import ATTEMPTS, Entry, Key, Store
@@ -58,14 +59,14 @@ class StoredGrading:
         self.missing = [e.key for e in entries if not e.is_done and (insist or not e.needs_a_human)]
         self._tries = {entry.key: 0 if insist else entry.attempts for entry in entries}
 
-    def run(self, jobs: int, pool: Pool | None = None) -> Iterator[Graded]:
+    def run(self, jobs: int, pool: Engine | None = None) -> Iterator[Graded]:
         """Grade what is missing and yield each when nothing is left to try about it.
 
         A failure of the grader is tried again; after three attempts it is a human's.
 
         Args:
             jobs: how many to grade at once.
-            pool: the processes to use, which then go on; else new ones, which end with this.
+            pool: the engine to use, which then goes on; else processes of this machine, which end with this.
 
         Raises:
             UserError: the tasks themselves are wrong, or nothing confines the submissions here.

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+from dataclasses import asdict
 from typing import Literal
 
 import msgspec
 
 from d2lcourse.course import Limits
+from d2lcourse.course.submission import Submitted
 from d2lcourse.grading.record import GradeRecord
 
 
@@ -25,6 +29,7 @@ class Task(msgspec.Struct, frozen=True):
         until_failure: stop at the first check that fails.
         order_seed: shuffle the checks.
         diagnose: name the misconceptions behind failed checks.
+        packed: the work itself (`pack`), where the folder is another machine's; else nothing.
     """
 
     root: str
@@ -38,6 +43,7 @@ class Task(msgspec.Struct, frozen=True):
     until_failure: bool = False
     order_seed: int | None = None
     diagnose: bool = True
+    packed: bytes = b""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -46,3 +52,17 @@ class Result(msgspec.Struct, frozen=True):
     record: GradeRecord | None = None
     problem: str = ""
     fault: Literal["", "user", "grader"] = ""
+
+
+def pack(submitted: Submitted) -> bytes:
+    """Return a student's module as data that travels inside a task."""
+    # json escapes lone surrogates, which a hostile notebook may hold and which UTF-8 has no bytes for.
+    return zlib.compress(json.dumps(asdict(submitted)).encode("ascii"))
+
+
+def unpack(packed: bytes) -> Submitted:
+    """Return the module that `pack` was given."""
+    found = json.loads(zlib.decompress(packed))
+    return Submitted(
+        found["name"], found["source"], found["problem"], tuple(found["notes"]), tuple(found["places"])
+    )

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from d2lcourse.batch import Store, StoredGrading, grade
 from d2lcourse.batch.changes import changes_in, stale_overrides
+from d2lcourse.batch.engine import Engine, EngineName, open_engine
 from d2lcourse.batch.intake import Intake, Listed, Roster, read_roster, taken_in
 from d2lcourse.batch.store import Entry
 from d2lcourse.cli.following import follow
@@ -51,6 +52,18 @@ NAMED = 20  # students that one line names
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path), help="Write the grade records to this file."
 )
+@click.option(
+    "--engine",
+    "engine_name",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    help="Grade in processes of this machine, or on a Dask cluster (docs/cluster.md).",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDR",
+    help="The Dask cluster to use; without it, --engine dask starts --jobs workers here.",
+)
 @click.option("--trust", is_flag=True, help="Grade even where nothing confines the submissions.")
 def command(
     submissions: Path,
@@ -60,6 +73,8 @@ def command(
     students: tuple[str, ...],
     roster_file: Path | None,
     json_file: Path | None,
+    engine_name: EngineName,
+    scheduler: str | None,
     trust: bool,
 ) -> int:
     """Grade every submission in a folder or a .zip file that holds one folder or .zip file per student.
@@ -78,12 +93,15 @@ def command(
     roster = _roster(roster_file, store_file)
     for note in roster.notes:
         click.echo(f"note: {printable(note)}", err=True)
-    with taken_in(submissions, course, roster, students) as intake:
+    with (
+        taken_in(submissions, course, roster, students) as intake,
+        open_engine(engine_name, jobs, scheduler) as engine,
+    ):
         for remark in intake.remarks:
             click.echo(f"note: {remark}", err=True)
         if store_file is None:
             total = len(intake.folders) * len({item.exercise for item in selections})
-            grading = grade(course, list(intake.folders), selections, jobs=jobs, trust=trust)
+            grading = grade(course, list(intake.folders), selections, trust=trust, engine=engine)
             done = follow(grading, total, out, jobs)
             rows = _rows((graded.student, graded.record) for graded in done)
             _show(rows, intake, out)
@@ -93,7 +111,7 @@ def command(
                 stored = StoredGrading(
                     store, course, list(intake.folders), selections, insist=bool(students), trust=trust
                 )
-                entries = _grade(store, stored, jobs, out)
+                entries = _grade(store, stored, engine, jobs, out)
                 rows = _rows((entry.key.student, entry.record) for entry in entries)
                 _show(rows, intake, out)
                 _show_given(store, entries, out)
@@ -113,7 +131,7 @@ def _roster(roster_file: Path | None, store_file: Path | None) -> Roster:
         return Roster(Listed(person) for person in store.people.all().values())
 
 
-def _grade(store: Store, grading: StoredGrading, jobs: int, out: Console) -> list[Entry]:
+def _grade(store: Store, grading: StoredGrading, engine: Engine, jobs: int, out: Console) -> list[Entry]:
     """Grade what is missing and return what there is of everything."""
     todo, total = len(grading.missing), len(grading.keys)
     if todo:
@@ -122,7 +140,7 @@ def _grade(store: Store, grading: StoredGrading, jobs: int, out: Console) -> lis
         text = f"nothing to grade: all {total} records are in {store.path}"
         out.print(text, highlight=False, markup=False)
     try:
-        follow(grading.run(jobs), todo, out, jobs)
+        follow(grading.run(jobs, engine), todo, out, jobs)
     except KeyboardInterrupt:
         left = sum(not store.entry(key).is_done for key in grading.missing)
         kept = f"{todo - left} of {todo} records are made and kept in {store.path}"

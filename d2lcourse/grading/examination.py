@@ -100,7 +100,7 @@ class Examination:
         self.exercise = exercise
         self.settings = settings
         self.checks: dict[str, Check] = {}
-        self.submitted: Submitted = read_submission(exercise, settings.submission)
+        self.submitted: Submitted = settings.submitted or read_submission(exercise, settings.submission)
         self.digest = self.submitted.digest
         self._connect = connect
         self._client: Client | None = None

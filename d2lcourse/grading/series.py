@@ -22,6 +22,7 @@ import msgspec
 import pytest
 
 from d2lcourse.course import Course, Exercise, Limits
+from d2lcourse.course.submission import Submitted
 from d2lcourse.errors import GraderError, UserError
 from d2lcourse.grading.diagnosis import Suspect, diagnose
 from d2lcourse.grading.examiner import refuse_unknown, run_pytest
@@ -47,6 +48,7 @@ class Work:
         until_failure: stop at the first check that fails; the others are then not run.
         order_seed: shuffle the checks, to show that their order does not matter.
         diagnose: name the misconceptions behind failed checks.
+        submitted: the submission itself, where the folder is another machine's.
     """
 
     student: str
@@ -55,6 +57,7 @@ class Work:
     until_failure: bool = False
     order_seed: int | None = None
     diagnose: bool = True
+    submitted: Submitted | None = None
 
 
 Report = Callable[[Work, GradeRecord | GraderError | UserError], None]
@@ -195,6 +198,7 @@ def _grade_and_exit(grading: Grading, work: Work, items: list[pytest.Function], 
 
 
 def _grade(grading: Grading, work: Work, items: list[pytest.Function]) -> GradeRecord:
+    grading.settings.submitted = work.submitted
     grading.begin(work.folder, work.student, items)
     try:
         for exercise, examination in grading.examinations.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from d2lcourse.course import Course, Exercise, Limits
+from d2lcourse.course.submission import Submitted
 from d2lcourse.grading import seeds
 from d2lcourse.worker.confine.layers import Profile
 from d2lcourse.worker.spawned import Workers
@@ -29,6 +30,7 @@ class Settings:
         limits: deadlines, if not those of the course.
         template: forks the workers, confined; without one they are plain child processes.
         suspects: known wrong answers, for the diagnosis of failed checks.
+        submitted: the student's module, where it was read before, on another machine.
     """
 
     course: Course
@@ -40,6 +42,7 @@ class Settings:
     limits: Limits | None = None
     template: Workers | None = None
     suspects: tuple[Suspect, ...] = ()
+    submitted: Submitted | None = None
 
 
 def profile_of(exercise: Exercise, course: Course) -> Profile:

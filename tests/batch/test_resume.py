@@ -15,6 +15,7 @@ from d2lcourse.batch.pool import Pool
 from d2lcourse.batch.tasks import Result, Task
 from d2lcourse.course import Course, select
 from d2lcourse.errors import UserError
+from d2lcourse.grading.record import GradeRecord
 from tests.support import DOUBLE, DOUBLE_CHECKS, MakeCourse
 
 
@@ -42,6 +43,11 @@ def run(store: Path, course: Course, folder: Path, *students: str, jobs: int = 2
 def earned(store: Path) -> dict[str, float | None]:
     with Store(store, read_only=True) as opened:
         return {e.key.student: e.record.earned if e.record else None for e in opened.entries()}
+
+
+def records(store: Path) -> dict[str, GradeRecord]:
+    with Store(store, read_only=True) as opened:
+        return {e.key.student: e.record for e in opened.entries() if e.record}
 
 
 def test_only_what_is_missing_or_changed_is_graded(tiny: Course, submissions: Path, tmp_path: Path) -> None:
@@ -128,6 +134,14 @@ def test_the_pool_gives_every_task_a_result() -> None:
     assert results["s4"] == Result(problem="s4", fault="user")
 
 
+def test_a_name_that_is_no_text_costs_one_submission() -> None:
+    tasks = [Task("/", "/", "\udcff", "x", "00"), TASKS[0]]
+    with Pool(1, (sys.executable, "-c", ECHO)) as pool:
+        odd, even = [result for _, result in pool.run(tasks)]
+    assert (odd.fault, even.problem) == ("grader", "s0")
+    assert r"the task of '\udcff' is not text" in odd.problem
+
+
 def grading_process(course: Course, submissions: Path, store: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "d2lcourse", "grade", str(submissions), "--store", str(store), "--trust"]
     pipe = subprocess.PIPE
@@ -144,10 +158,15 @@ def test_a_grading_killed_in_the_middle_goes_on_where_it_was(
         assert first.stdout is not None
         assert [first.stdout.readline() for _ in range(3)][2] == "   2 of 4  bob  ch02/double  0 of 3\n"
         first.send_signal(signal.SIGKILL)
-    assert earned(store)["ann"] == 3
+    before = records(store)
+    assert before["ann"].earned == 3
     (submissions / "zoe" / "double.py").write_text(DOUBLE)
     again = run(store, tiny, submissions)
     assert {"zoe"} <= {graded.student for graded in again} <= {"zoe", "cyd"}
+    after = records(store)
+    assert earned(store) == {"ann": 3, "bob": 0, "cyd": 3, "zoe": 3}
+    assert {student: after[student] for student in before} == before  # `attempt` and times, too
+    assert {record.attempt for record in after.values()} == {1}
 
 
 def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(
