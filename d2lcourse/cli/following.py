@@ -37,13 +37,14 @@ def _with_bar(grading: Iterable[Graded], total: int, out: Console, jobs: int) ->
     done: list[Graded] = []
     ends: list[float] = []
     start = time.monotonic()
-    with Progress(*columns, console=out, transient=True) as bar:
+    with Progress(*columns, console=out, transient=True, refresh_per_second=2) as bar:
         task = bar.add_task("", total=total, rest="starting")
         for graded in grading:
             done.append(graded)
             ends.append(time.monotonic() - start)
             out.print(_line(done, total), highlight=False, markup=False)
-            rest = in_words(seconds_left(ends, jobs, total - len(done)))
+            left = total - len(done)
+            rest = in_words(seconds_left(ends, jobs, left)) if left > 0 else ""
             bar.update(task, completed=len(done), rest=rest)
     return done
 

@@ -163,11 +163,16 @@ def _show(rows: list[tuple[str, list[GradeRecord]]], intake: Intake, out: Consol
         for item in intake.missing:
             _print(out, f"  {item.person.id}  {item.person.name}  ({item.place})")
     if intake.unknown:
-        names = ", ".join(intake.unknown[:NAMED])
-        more = f" and {len(intake.unknown) - NAMED} more" if len(intake.unknown) > NAMED else ""
-        _print(out, f"\ngraded, but not on the roster: {names}{more}")
+        _print(out, f"\ngraded, but not on the roster: {_listed(intake.unknown)}")
     if intake.remarks:
-        _print(out, f"\nwhat was handed in needs a look: {len(intake.remarks)} notes stand above the grading")
+        whose = f"; some are about the work of {_listed(intake.noted)}" if intake.noted else ""
+        count = "1 note" if len(intake.remarks) == 1 else f"{len(intake.remarks)} notes"
+        _print(out, f"\n{count} on what was handed in, printed above the grading, may need a look{whose}")
+
+
+def _listed(students: tuple[str, ...]) -> str:
+    more = f" and {len(students) - NAMED} more" if len(students) > NAMED else ""
+    return ", ".join(students[:NAMED]) + more
 
 
 def _show_given(store: Store, entries: list[Entry], out: Console) -> None:

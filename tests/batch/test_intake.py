@@ -267,6 +267,7 @@ def test_of_two_files_for_one_exercise_one_counts_and_it_is_said(course: Course,
             "ann: x/ch02_preliminaries/double.py counts, and not double.py, old/double.py" in intake.remarks
         )
         assert "cyd: there is a folder and an archive: the folder counts" in intake.remarks
+        assert intake.noted == ("ann", "bob", "cyd")
 
 
 def test_the_form_changes_no_digest(course: Course, tmp_path: Path) -> None:

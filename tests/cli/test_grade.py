@@ -71,6 +71,8 @@ def test_a_download_is_graded_with_a_roster_changed_checks_and_points_by_hand(
     assert "note: evilzoe_3: x.zip: ../ann/double.py leads out of the archive: left out" in first.err
     assert "no submission from 1 student of the roster:\n  cyd  Cyd <b>Doe</b>  (line 4)" in first.out
     assert "graded, but not on the roster: evilzoe_3" in first.out
+    assert "1 note on what was handed in" in first.out
+    assert "some are about the work of evilzoe_3\n" in first.out
     assert "the checks have changed" not in first.out
     earned = {record["student"]: record["earned"] for record in json.loads(records.read_text())}
     assert earned == {"ann": 3, "bob": 0, "evilzoe_3": 0}

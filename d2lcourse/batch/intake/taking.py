@@ -30,12 +30,14 @@ class Intake:
         remarks: what was refused or left out and why, each a sentence that names the student or the file.
         unknown: students who handed something in and are not on the roster.
         missing: students on the roster who handed nothing in.
+        noted: students of whom some file was refused, left out or chosen among several.
     """
 
     folders: tuple[Path, ...]
     remarks: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     missing: tuple[Listed, ...] = ()
+    noted: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -71,10 +73,11 @@ def taken_in(
         chosen = _chosen(owned, tuple(students), source, roster)
         place = Path(opened.enter_context(TemporaryDirectory(prefix="d2l-intake-")))
         staging = Staging(course, place)
-        folders = tuple(_folder(student, owned[student], staging, remarks) for student in chosen)
+        noted: list[str] = []
+        folders = tuple(_folder(student, owned[student], staging, remarks, noted) for student in chosen)
         unknown = tuple(student for student in chosen if roster and not roster.knows(student))
         missing = () if students else tuple(item for item in roster.listed if item.person.id not in owned)
-        yield Intake(folders, tuple(remarks), unknown, missing)
+        yield Intake(folders, tuple(remarks), unknown, missing, tuple(noted))
 
 
 def _by_student(pieces: list[Piece], roster: Roster, remarks: list[str]) -> dict[str, list[Piece]]:
@@ -131,12 +134,16 @@ def _chosen(
     return choose(sorted(owned), students, source)
 
 
-def _folder(student: str, pieces: list[Piece], staging: Staging, remarks: list[str]) -> Path:
+def _folder(
+    student: str, pieces: list[Piece], staging: Staging, remarks: list[str], noted: list[str]
+) -> Path:
     """Return where a student's work lies in the form that is graded; copy it where it must be."""
     said: list[str] = []
     for piece in pieces:
         said += piece.remarks
     folder = _graded_folder(student, pieces, staging, said.append)
+    if said:
+        noted.append(student)
     # Nobody may bury the notes about others.
     remarks += [f"{shown(student)}: {text}" for text in said[:REMARKS]]
     if len(said) > REMARKS:
