@@ -194,7 +194,8 @@ def _difference(
     )
     lines = [count, labelled("expected", expected), labelled("got", actual)]
     most = min(int(wrong.sum()), WORST if wrong.numel() > SMALL else 1)
-    for number, flat in enumerate(distance.flatten().topk(most).indices):
+    order = distance.flatten().sort(descending=True, stable=True).indices  # of equals the first
+    for number, flat in enumerate(order[:most]):
         index = tuple(int(i) for i in torch.unravel_index(flat, distance.shape))
         label = "  worst     " if not number else " " * 12
         place = f"at {list(index)}: " if index else ""

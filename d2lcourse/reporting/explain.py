@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from textwrap import indent
 
-from rich.console import RenderableType
+from rich.console import Console
 from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
@@ -17,16 +18,18 @@ HIDDEN = "its source is hidden: it demands only what the docstring says"
 GONE = "its source cannot be read"
 
 
-def explained(exercise: Exercise, checks: Iterable[CheckResult]) -> Iterator[RenderableType]:
-    """Yield for each check its name and, where it is public, its source, highlighted on a terminal."""
+def explain(out: Console, exercise: Exercise, checks: Iterable[CheckResult]) -> None:
+    """Print for each check its name and, where it is public, its source, highlighted on a terminal."""
     for check in checks:
-        yield Text(f"\ncheck {check.id}: {check.title}", style="bold")
+        out.print(Text(f"\ncheck {check.id}: {check.title}", style="bold"), soft_wrap=True)
         source = None if check.visibility == "hidden" else source_of(exercise, check.id)
-        if source is not None:
+        if source is None:
+            out.print(Text("  " + (HIDDEN if check.visibility == "hidden" else GONE)), soft_wrap=True)
+        elif out.is_terminal:
             code = Syntax(source, "python", theme="ansi_dark", background_color="default", word_wrap=True)
-            yield Padding(code, (0, 0, 0, 2))
-        else:
-            yield Text("  " + (HIDDEN if check.visibility == "hidden" else GONE))
+            out.print(Padding(code, (0, 0, 0, 2)))
+        else:  # the highlighter fills lines up with spaces
+            out.print(Text(indent(source, "  ")), soft_wrap=True)
 
 
 def source_of(exercise: Exercise, name: str) -> str | None:

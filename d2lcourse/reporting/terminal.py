@@ -10,6 +10,7 @@ from rich.table import Table
 from d2lcourse.grading.record import CheckResult, GradeRecord
 
 COULD_NOT_IMPORT = "could not be imported"
+TO_DO = "[yellow]to do[/]   "
 STUB = "is not written yet: it still raises NotImplementedError"
 WORDS = {
     "passed": "[green]passed[/]",
@@ -44,7 +45,8 @@ def feedback(record: GradeRecord) -> list[str]:
     """Return a paragraph for each check that did not pass, as console markup, function by function.
 
     Checks of one function that failed for the same reason (a diagnosis, an exception in the same line, a
-    dtype) share a paragraph; so do all checks of a module that cannot be imported.
+    dtype) share a paragraph; so do all checks of a module that cannot be imported, and functions that are
+    not written yet.
     """
     paragraphs = []
     failed = lost(record)
@@ -59,7 +61,12 @@ def feedback(record: GradeRecord) -> list[str]:
             if check.function == function.name:
                 cause = _says(check) or [_cause(check)]
                 groups.setdefault((check.outcome, *cause), []).append(check)
-        paragraphs += [_paragraph(f"{record.exercise}::{function.name}", group) for group in groups.values()]
+        for group in groups.values():
+            paragraph = _paragraph(f"{record.exercise}::{function.name}", group)
+            if paragraphs and paragraphs[-1].startswith(TO_DO) and paragraph.startswith(TO_DO):
+                paragraphs[-1] += "\n" + paragraph
+            else:
+                paragraphs.append(paragraph)
     return paragraphs
 
 
@@ -143,7 +150,7 @@ def _paragraph(name: str, checks: list[CheckResult]) -> str:
     first, *others = sorted(checks, key=lambda check: not check.message)
     says = _says(first)
     if is_to_do(first):
-        return f"[yellow]to do[/]   {escape(first.message)} ({_points(checks)})"
+        return f"{TO_DO}{escape(_stub(first))} ({_points(checks)})"
     is_one_message = all(check.message == first.message for check in others)
     if others and not says and is_one_message:
         title, note = f"{len(checks)} checks of {name}", _points(checks)
@@ -160,6 +167,8 @@ def _paragraph(name: str, checks: list[CheckResult]) -> str:
 
 def _cause(check: CheckResult) -> str:
     """Return the part of a message that is the same for all inputs, if one can be told; else all of it."""
+    if is_to_do(check):
+        return _stub(check)
     lines = check.message.splitlines()
     if any(line.startswith("expected shape") for line in lines):
         return check.message
@@ -168,6 +177,11 @@ def _cause(check: CheckResult) -> str:
     # The exception and the student's own lines, without the call; not `raised nothing` and the like.
     _, raised, rest = check.message.partition(" raised ")
     return rest if raised and "\n  " in rest else check.message
+
+
+def _stub(check: CheckResult) -> str:
+    """Return what a check says of a stub, without what it had expected."""
+    return check.message.rpartition(", but ")[2]
 
 
 def is_to_do(check: CheckResult) -> bool:

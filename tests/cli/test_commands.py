@@ -80,6 +80,13 @@ def test_check_exits_1_and_explains_when_points_are_missing(d2l, tiny: Course, t
     assert (record["exercise"], record["earned"]) == ("ch02/double", 0)
 
 
+def test_check_explains_what_failed_by_the_source_of_the_check(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    (tiny.root / "assignments/ch02_preliminaries/double.py").write_text("def double(x):\n    return 3 * x\n")
+    out = d2l(tiny.root, "check", "--explain").out
+    assert "close(student.double(x), 2 * x)" in out
+    assert "notes: assignments/ch02_preliminaries/README.md" in out
+
+
 def test_check_of_one_function_counts_that_function_only(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
     result = d2l(tiny.root, "check", "ch02/double::double")
     assert (result.code, "3 of 3 points" in result.out) == (0, True)
@@ -98,6 +105,7 @@ def test_check_in_process_says_that_it_is_no_grade(d2l, tiny: Course) -> None:  
         (["check", "ch02/double::halve"], "no function 'halve'"),
         (["check", "--submission", "nowhere"], "there is no such folder"),
         (["check", "--bananas"], "No such option"),
+        (["check", "--watch", "--in-process"], "--watch goes with neither"),
         (["bananas"], "No such command"),
         (["grade", "nowhere", "--trust"], "there is no such folder"),
         (["check", "--json", "/nowhere/records.json"], "cannot be written"),
@@ -199,6 +207,9 @@ def test_status_shows_the_points_of_the_last_checks(d2l, tiny: Course) -> None: 
     assert "next: d2lcourse check ch02/double   (you changed it)" in d2l(tiny.root, "status").out
     assert d2l(tiny.root, "check", "--in-process").code == 1  # not a grade, so not kept
     assert json.loads(d2l(tiny.root, "status", "--json").out) == {
+        "chapters": [
+            {"id": "ch02", "title": "preliminaries", "points": 3, "earned": 3, "exercises": 1, "complete": 0}
+        ],
         "exercises": [
             {
                 "id": "ch02/double",
@@ -210,9 +221,18 @@ def test_status_shows_the_points_of_the_last_checks(d2l, tiny: Course) -> None: 
         ],
         "points": 3,
         "earned": 3,
+        "next": "next: d2lcourse check ch02/double   (you changed it)",
     }
     assert d2l(tiny.root, "check").code == 1
     assert "next: double in ch02/double" in d2l(tiny.root, "status").out
+
+
+def test_status_of_a_chapter(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
+    result = d2l(tiny.root, "status", "ch02")
+    assert "tiny: 0 of 3 points" in result.out
+    assert "0 of 1 exercises are complete" in result.out
+    assert "'ch09' names no exercise" in d2l(tiny.root, "status", "ch09").err
+    assert "leave out the ids" in d2l(tiny.root, "status", "ch02", "--store", "class.db").err
 
 
 def test_a_check_where_nothing_can_be_kept_says_so_and_goes_on(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]

@@ -8,20 +8,19 @@ from rich.console import Console
 
 from d2lcourse.course import Course
 from d2lcourse.grading.record import CheckResult, Visibility
-from d2lcourse.reporting.explain import explained
+from d2lcourse.reporting.explain import explain
 from tests.support import DOUBLE_CHECKS, MakeCourse
 
 
-def explanation(course: Course, name: str, visibility: Visibility) -> str:
+def explanation(course: Course, name: str, visibility: Visibility, *, is_terminal: bool = False) -> str:
     check = CheckResult(
         id=name, function="double", title="Doubles [twice].", visibility=visibility, points=1, earned=0,
         outcome="failed",
     )  # fmt: skip
-    out = Console(file=io.StringIO(), width=100)
-    for part in explained(course.exercises()[0], [check]):
-        out.print(part)
+    out = Console(file=io.StringIO(), width=100, force_terminal=is_terminal)
+    explain(out, course.exercises()[0], [check])
     assert isinstance(out.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in out.file.getvalue().splitlines())
+    return out.file.getvalue()
 
 
 def test_a_public_check_is_shown_with_its_points(make_course: MakeCourse) -> None:
@@ -31,8 +30,15 @@ def test_a_public_check_is_shown_with_its_points(make_course: MakeCourse) -> Non
         '  @points(2, of="double")\n'
         "  def test_keeps_the_dtype(student, draw):\n"
         "      x = draw.normal(3, dtype=torch.float64)\n"
-        "      close(student.double(x), 2 * x)"
+        "      close(student.double(x), 2 * x)\n"
     )
+
+
+def test_on_a_terminal_the_source_is_highlighted(make_course: MakeCourse) -> None:
+    course = make_course(DOUBLE_CHECKS)
+    text = explanation(course, "test_public.py::test_doubles", "public", is_terminal=True)
+    assert "\x1b[" in text
+    assert "test_doubles" in text
 
 
 def test_a_hidden_check_says_that_it_is_hidden_even_where_its_file_lies(make_course: MakeCourse) -> None:

@@ -107,6 +107,12 @@ def test_a_function_that_is_not_written_yet_is_one_line() -> None:
     assert text(paragraph) == f"to do   {stub} (3 points)\n"
 
 
+def test_what_was_expected_of_a_stub_does_not_matter() -> None:
+    stub = "double is not written yet: it still raises NotImplementedError"
+    raises = check("failed", f"ValueError was expected, but {stub}", name="a")
+    assert feedback(record(raises, check("failed", stub))) == [f"[yellow]to do[/]   {stub} (2 points)"]
+
+
 def test_the_same_exception_in_the_same_line_is_shown_once_whatever_the_inputs() -> None:
     line = "raised ValueError: no\n  double.py, line 3, in double: return int(x)"
     first = check("failed", f"double(1) {line}", title="One.", name="a")

@@ -1,0 +1,1 @@
+"""`d2lcourse check --watch`: what was saved, which key was pressed, what the verdict is."""
