@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 import socket
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from d2lcourse.errors import GraderError, WorkerDied, WorkerTimedOut
 from d2lcourse.worker import dialled, limits
 from d2lcourse.worker.client import Client, Deadlines
 from d2lcourse.worker.connection import ProcessConnection
-from d2lcourse.worker.dial import HOST, dial
+from d2lcourse.worker.dial import HOST, READY, dial, main
 from d2lcourse.worker.dialled import DialledProcess
 from d2lcourse.worker.remote import Student
 from d2lcourse.worker.spawned import SpawnedWorkers
@@ -107,16 +108,20 @@ def test_a_worker_that_ends_while_it_imports_says_why() -> None:
     process.channel.close()
 
 
-def test_the_worker_reads_where_to_call_and_says_its_password() -> None:
+def test_the_worker_says_its_password_and_that_it_is_ready(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served: list[socket.socket] = []
+    codes: list[int] = []
+    monkeypatch.setattr("d2lcourse.worker.main.serve", lambda sock, _: served.append(sock))
+    monkeypatch.setattr(os, "_exit", codes.append)
     with socket.create_server((HOST, 0)) as listener:
-        made: list[socket.socket] = []
         line = f"{listener.getsockname()[1]} {b'secret'.hex()}\n"
-        thread = threading.Thread(target=lambda: made.append(dial(line)))
-        thread.start()
-        with listener.accept()[0] as accepted:
-            assert accepted.recv(16) == b"secret"
-        thread.join()
-        made[0].close()
+        monkeypatch.setattr(sys, "stdin", io.StringIO(line))
+        main()  # the connection waits to be accepted
+        with listener.accept()[0] as accepted, served[0]:
+            assert accepted.recv(7, socket.MSG_WAITALL) == b"secret" + READY
+    assert codes == [0]
 
 
 def test_with_fork_the_socket_is_inherited() -> None:
