@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import get_args
 
 import click
-import msgspec
 
+from d2lcourse.cli.marks import Source
 from d2lcourse.cli.output import write_bytes
 from d2lcourse.course import find_course
 from d2lcourse.errors import UserError
-from d2lcourse.grading.record import GradeRecord
-from d2lcourse.grading.results import Mark, Person
+from d2lcourse.grading.results import Mark
 from d2lcourse.reporting.exports import classroom, github, gradescope
 from d2lcourse.reporting.exports.canvas import to_canvas
 from d2lcourse.reporting.exports.junit import to_junit
@@ -23,12 +22,10 @@ from d2lcourse.reporting.exports.places import places_of
 from d2lcourse.reporting.exports.scores import ClassScores, Per
 from d2lcourse.reporting.exports.table import to_csv
 from d2lcourse.reporting.exports.template import read_template
-from d2lcourse.reporting.exports.text import one_line
 from d2lcourse.reporting.exports.wording import SOURCE
 
 FORMATS = ("gradescope", "github", "junit", "csv", "canvas")
 SHOWN = 20  # notes on a terminal
-LARGEST = 1 << 30
 
 
 @click.command(
@@ -89,7 +86,7 @@ def command(
     The points are the autograder's, with your overrides. Students never get the inputs and expected values
     of hidden checks from any of these files. What is not yet a grade is marked as incomplete everywhere.
     """
-    source = _Source(store_file, records_file, students)
+    source = Source(store_file, records_file, students)
     if kind == "github":
         return _github(source, out)
     if out is None:
@@ -117,79 +114,7 @@ def command(
     return 0
 
 
-class _Source:
-    """The marks of a store or a file of records, as often as they are needed.
-
-    Attributes:
-        open_marks: a line for each mark that was read and is no grade.
-    """
-
-    def __init__(self, store: Path | None, records: Path | None, students: tuple[str, ...]) -> None:
-        if (store is None) == (records is None):
-            raise UserError("name one source: --store FILE, or --records FILE that `check --json FILE` wrote")
-        self._store, self._students = store, frozenset(students)
-        self._records = _read_records(records) if records is not None else []
-        self.open_marks: list[str] = []
-        self._people = self._everyone()
-        for student in students:
-            if student not in self._people:
-                raise UserError(
-                    f"{store or records} has no student {student!r}; it has {len(self._people)} others"
-                )
-
-    def people(self) -> dict[str, Person]:
-        """Return the students."""
-        return {student: person for student, person in self._people.items() if self._chosen(student)}
-
-    def marks(self) -> Iterator[Mark]:
-        """Yield everyone's every exercise, one student after the other."""
-        for mark in self._all():
-            if self._chosen(mark.student):
-                if not mark.is_final:
-                    self.open_marks.append(f"INCOMPLETE: {one_line(mark.student)}, {one_line(mark.exercise)}")
-                yield mark
-
-    def _everyone(self) -> dict[str, Person]:
-        if self._store is None:
-            return {record.student: Person(id=record.student) for record in self._records}
-        from d2lcourse.batch.results import people_of
-        from d2lcourse.batch.store import Store
-
-        with Store(self._store, read_only=True) as store:
-            return people_of(store)
-
-    def _all(self) -> Iterator[Mark]:
-        if self._store is None:
-            for record in self._records:
-                yield Mark(
-                    student=record.student, exercise=record.exercise, record=record, attempts=record.attempt
-                )
-            return
-        from d2lcourse.batch.results import marks_of
-        from d2lcourse.batch.store import Store
-
-        with Store(self._store, read_only=True) as store:
-            yield from marks_of(store)
-
-    def _chosen(self, student: str) -> bool:
-        return not self._students or student in self._students
-
-
-def _read_records(path: Path) -> list[GradeRecord]:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise UserError(f"{path} is larger than {LARGEST >> 30} GiB")
-        records = msgspec.json.decode(path.read_bytes(), type=list[GradeRecord])
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(
-            f"{path} holds no grade records ({error}); write them with `d2lcourse check --json`"
-        ) from None
-    return sorted(records, key=lambda record: record.student)
-
-
-def _gradescope(source: _Source, out: Path, hidden: gradescope.HiddenChecks) -> str:
+def _gradescope(source: Source, out: Path, hidden: gradescope.HiddenChecks) -> str:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -203,7 +128,7 @@ def _gradescope(source: _Source, out: Path, hidden: gradescope.HiddenChecks) -> 
     return f"wrote results of {count} students to {out}"
 
 
-def _github(source: _Source, out: Path | None) -> int:
+def _github(source: Source, out: Path | None) -> int:
     found = list(_by_student(source.marks()))
     if len(found) != 1:
         raise UserError(

@@ -30,7 +30,7 @@ NAMED = 20  # students that one line names
     short_help="Grade a class's submissions.",
     epilog="Example: d2lcourse grade submissions/ ch04 --store class.db --roster class.csv --jobs 4",
 )
-@click.argument("submissions", type=click.Path(path_type=Path))
+@click.argument("submissions", type=click.Path(path_type=Path), required=False)
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option(
     "--store",
@@ -64,9 +64,15 @@ NAMED = 20  # students that one line names
     metavar="ADDR",
     help="The Dask cluster to use; without it, --engine dask starts --jobs workers here.",
 )
+@click.option(
+    "--gradescope",
+    "in_gradescope",
+    is_flag=True,
+    help="Grade the one submission of a Gradescope container; every argument is an ID (docs/exports.md).",
+)
 @click.option("--trust", is_flag=True, help="Grade even where nothing confines the submissions.")
 def command(
-    submissions: Path,
+    submissions: Path | None,
     ids: tuple[str, ...],
     store_file: Path | None,
     jobs: int,
@@ -75,6 +81,7 @@ def command(
     json_file: Path | None,
     engine_name: EngineName,
     scheduler: str | None,
+    in_gradescope: bool,
     trust: bool,
 ) -> int:
     """Grade every submission in a folder or a .zip file that holds one folder or .zip file per student.
@@ -86,6 +93,12 @@ def command(
     With --store the grading can be stopped and continued: only what is missing or has changed is graded.
     A record in which the grader itself failed three times waits for you; --student ID tries it again.
     """
+    if in_gradescope:
+        from d2lcourse.cli.gradescope import grade_for_gradescope
+
+        return grade_for_gradescope((*([str(submissions)] if submissions else []), *ids), jobs, trust=trust)
+    if submissions is None:
+        raise click.UsageError("Missing argument 'SUBMISSIONS': a folder or .zip file with a class's work.")
     course = find_course()
     selections = select(course, ids)
     jobs = jobs or os.cpu_count() or 1

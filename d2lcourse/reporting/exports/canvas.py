@@ -76,7 +76,9 @@ def to_canvas(
             {s.key: s for s in scores.of_student(students[row.number], per)} if row.number in students else {}
         )
         grades = [_grade(row, mine.get(key), chosen[key], export) for key in keys]
-        writer.writerow([*map(cell, row.info), *grades])
+        # Canvas takes any line that begins so for the assignments' points, also a student who is called so.
+        first = row.info[0].replace("Points Possible", "Points_Possible")
+        writer.writerow([*map(cell, (first, *row.info[1:])), *grades])
     export.text = out.getvalue()
     return export
 

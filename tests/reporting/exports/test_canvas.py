@@ -150,6 +150,14 @@ def test_without_a_template_the_roster_identifies() -> None:
     assert "without --canvas-template" in export.notes[0]
 
 
+def test_a_student_who_is_called_like_the_line_of_points_changes_none(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    path.write_text(GRADEBOOK.replace('"Arbor, Ann"', "Points Possible"))
+    done = imported(to_canvas(scores(), "chapter", read_template(path)))
+    assert done.points == {"ch02": "3.00"}
+    assert done.grades[101, "ch02"] == "3"
+
+
 def test_other_shapes_of_canvass_gradebook_are_read(tmp_path: Path) -> None:
     path = tmp_path / "g.csv"
     lines = [
