@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 Kind = Literal["", "expected", "got"]
@@ -35,7 +36,16 @@ def message_parts(message: str) -> list[Part]:
         else:
             for line in text.splitlines(keepends=True):
                 parts += _sentence(line)
-    return parts
+    return list(_merged(parts))
+
+
+def _merged(parts: list[Part]) -> Iterator[Part]:
+    """Yield the parts with neighbours that are not marked as one."""
+    for is_plain, run in groupby(parts, key=lambda part: not part.kind):
+        if is_plain:
+            yield Part("".join(part.text for part in run))
+        else:
+            yield from run
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[str, str]]:
