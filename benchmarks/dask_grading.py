@@ -7,12 +7,14 @@ points and messages) and Dask, once warm, keeps at least 80 % of the local engin
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 from grading_class import EXERCISE, SECRET, differences, make_course, make_submissions, verdicts
@@ -25,11 +27,22 @@ CLASS, WORKERS, ROUNDS, GOAL = 100, 4, 2, 0.8
 WARM = 10  # records until all processes have started
 
 
+class Seconds(NamedTuple):
+    """How long a grading took in all, from the tenth record to the last, and of all processors' time."""
+
+    whole: float
+    warm: float
+    processors: float
+
+    def __str__(self) -> str:
+        return f"{self.whole:.1f} s in all, {self.warm:.1f} s once warm, {self.processors:.1f} CPU seconds"
+
+
 def timed(
     course: Course, store: Path, name: EngineName, disturb: Callable[[], None] | None = None
-) -> tuple[float, float]:
-    """Grade the class; return the seconds it took in all, and those from the tenth record to the last."""
-    start = time.perf_counter()
+) -> Seconds:
+    """Grade the class and see how long it takes."""
+    start, before = time.perf_counter(), sum(os.times()[:4])
     times: list[float] = []
     with Store(store, secret=bytes.fromhex(SECRET)) as opened, open_engine(name, WORKERS) as engine:
         folders = find_submissions(course.root / "class")
@@ -38,7 +51,8 @@ def timed(
             times.append(time.perf_counter())
             if disturb and len(times) == CLASS // 2:
                 disturb()
-    return time.perf_counter() - start, times[-1] - times[WARM - 1]
+    used = sum(os.times()[:4]) - before  # this process's and its children's, which have ended
+    return Seconds(time.perf_counter() - start, times[-1] - times[WARM - 1], used)
 
 
 def kill_a_worker() -> None:
@@ -59,22 +73,20 @@ def main() -> int:
         root = Path(place)
         course = make_course(root)
         make_submissions(course, root / "class", CLASS)
-        seconds: dict[str, list[tuple[float, float]]] = {"local": [], "dask": []}
+        seconds: dict[str, list[Seconds]] = {"local": [], "dask": []}
         names: list[EngineName] = ["local", "dask"]
         for number in range(ROUNDS):
             for name in names if number % 2 == 0 else reversed(names):
                 seconds[name].append(timed(course, root / f"{name}-{number}.db", name))
-                whole, warm = seconds[name][-1]
-                print(f"{name}: {whole:.1f} s in all, {warm:.1f} s once warm", flush=True)
-        whole, _ = timed(course, root / "killed.db", "dask", kill_a_worker)
-        print(f"dask with a worker killed: {whole:.1f} s in all")
+                print(f"{name}: {seconds[name][-1]}", flush=True)
+        print(f"dask with a worker killed: {timed(course, root / 'killed.db', 'dask', kill_a_worker)}")
         stores = {path.stem: verdicts(path) for path in sorted(root.glob("*.db"))}
         different = {name: differences(stores["local-0"], found) for name, found in stores.items()}
     for name, lines in different.items():
         print(
             f"{name}: {len(stores[name])} records, {len(lines)} differ from local-0", *lines[:5], sep="\n  "
         )
-    rates = {name: statistics.median(warm for _, warm in found) for name, found in seconds.items()}
+    rates = {name: statistics.median(item.warm for item in found) for name, found in seconds.items()}
     efficiency = rates["local"] / rates["dask"]
     print(
         f"Dask's rate is {efficiency:.2f} of the local engine's with {WORKERS} processes each (goal {GOAL})"

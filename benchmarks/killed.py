@@ -83,7 +83,8 @@ def main() -> int:
         print(
             f"{len(one)} and {len(other)} records, {len(different)} differ in key, outcome, points or message"
         )
-        print(*different[:5], sep="\n")
+        for line in different[:5]:
+            print(line)
     return 1 if different or len(one) != CLASS or kills < KILLS else 0
 
 
