@@ -173,7 +173,7 @@ class Examination:
             limits = self.settings.limits or self.settings.course.limits
             deadlines = Deadlines(limits.call_seconds, limits.import_seconds, limits.exercise_seconds)
             rig = self.exercise.checks / "rig.py"
-            source = rig.read_text(encoding="utf-8") if rig.is_file() else None
+            source = rig.read_text(encoding="utf-8-sig") if rig.is_file() else None
             self._client = Client(self.submitted, self._connect, deadlines, source)
         return self._client
 
