@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 from d2lcourse.course import Course, Exercise
 from d2lcourse.errors import UserError
@@ -53,7 +54,7 @@ def release(
     """
     files = bundle_files(course, list(exercises), recorded or {}, notebooks=notebooks, classroom=classroom)
     stale = _replaceable(target, files)
-    packed = target.absolute().with_name(f"{target.name}.zip") if archive else None
+    packed = _place_of_archive(target) if archive else None
     with Draft(target, files) as draft:
         parts = [draft.folder]
         if packed is not None:
@@ -129,6 +130,19 @@ class Draft:
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         self._archive.unlink(missing_ok=True)
+
+
+def _place_of_archive(target: Path) -> Path:
+    """Return where the archive goes: nowhere that somebody else's file is."""
+    path = target.absolute().with_name(f"{target.name}.zip")
+    if path.exists():
+        names = []
+        if is_zipfile(path):
+            with ZipFile(path) as present:
+                names = present.namelist()
+        if f"{target.name}/{FILE}" not in names:
+            raise UserError(f"{path} is no archive of a release: move it away, or name another folder")
+    return path
 
 
 def _replaceable(target: Path, files: Mapping[str, bytes]) -> list[str]:

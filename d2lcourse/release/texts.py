@@ -67,7 +67,8 @@ def unpacked(name: PurePosixPath, data: bytes) -> Iterator[tuple[PurePosixPath, 
 def texts_of(name: PurePosixPath, data: bytes) -> Iterator[str]:
     """Yield a file's text; of JSON (notebooks too) and recorded transcripts every string.
 
-    Lists of strings count as one text, too: a notebook keeps a cell's lines so.
+    Lists of strings count as one text, too: a notebook keeps a cell's lines so. Of a recorded misconception
+    the sentence is left out: students are meant to read it.
 
     Raises:
         GraderError: it is no text.
@@ -82,7 +83,8 @@ def texts_of(name: PurePosixPath, data: bytes) -> Iterator[str]:
     if name.name == RECORDED:
         from d2lcourse.grading.recorded import unpack  # needs torch, which an update does not
 
-        yield from _strings(unpack(text))
+        for check, case, _, _, events in unpack(text):  # a misconception's name and sentence are told
+            yield from _strings([check, case, events])
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

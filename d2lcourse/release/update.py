@@ -203,13 +203,14 @@ def _withdrawn(name: str, known: Manifest, files: Mapping[str, bytes], target: P
     mine = read(target, name)
     if mine is None:
         return
-    if name.startswith(("assignments/", "autograder/")):
-        part, folder, *rest = PurePosixPath(name).parts
-        exercise = rest[0] if part == "autograder" else PurePosixPath(name).stem
-        if is_stub(name):
-            yield Step("left", name, "it is no longer given out")
-        if part == "assignments" or f"assignments/{folder}/{exercise}.py" not in files:
-            return  # the exercise still works for who has begun it
+    if is_stub(name):
+        yield Step("left", name, "it is no longer given out")
+    if name.startswith("assignments/"):
+        return
+    if name.startswith("autograder/"):
+        exercise = PurePosixPath(name).parent.relative_to("autograder")
+        if f"assignments/{exercise}.py" not in files:
+            return  # it still works for who has begun it
     if digest(name, mine) == known.files[name]:
         yield Step("removed", name)
     else:

@@ -13,6 +13,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from d2lcourse.errors import UserError
+from d2lcourse.release.texts import zipped
 from tests.release.author import CHECKS, STUB, Author
 from tests.support import ROOT
 
@@ -125,6 +126,20 @@ def test_the_archive_holds_the_folder_and_unpacks_into_one(author: Author, tmp_p
     paths = [path for path in (tmp_path / "given").rglob("*") if path.is_file()]
     assert packed == {str(path.relative_to(tmp_path)): path.read_bytes() for path in paths}
     assert f"given/{STUB}" in packed
+
+
+def test_an_earlier_archive_is_replaced_and_any_other_file_is_not(author: Author, tmp_path: Path) -> None:
+    author.gives(tmp_path / "given", archive=True)
+    author.corrects("More words.", "Other words.")
+    author.gives(tmp_path / "given", archive=True)
+    with zipfile.ZipFile(tmp_path / "given.zip") as archive:
+        assert b"Other words." in archive.read(f"given/{STUB}")
+    for data in (b"holiday pictures", zipped({"beach.png": b"x"})):
+        (tmp_path / "more.zip").write_bytes(data)
+        with pytest.raises(UserError, match=r"more\.zip is no archive of a release"):
+            author.gives(tmp_path / "more", archive=True)
+        assert (tmp_path / "more.zip").read_bytes() == data
+        assert not (tmp_path / "more").exists()
 
 
 def test_the_same_course_gives_the_same_bytes(author: Author, tmp_path: Path) -> None:

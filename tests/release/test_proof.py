@@ -141,6 +141,12 @@ def test_it_is_found_in_a_recorded_transcript(author: Author, bundle: Path, valu
     fails(bundle, author.course(), r"recorded\.txt, line 1 tells what is hidden in solutions")
 
 
+def test_the_sentence_about_a_misconception_may_quote_it(author: Author, bundle: Path) -> None:
+    entry = ("test_a", "", "wrong", "You wrote `return torch.stack([x, x, x, x]).sum(dim=0)`.", ["call", 1])
+    (bundle / RECORDED).write_text(pack([entry]))
+    assert prove(bundle, author.course()) > 0
+
+
 def test_the_proof_knows_where_transcripts_are_kept() -> None:
     assert texts.RECORDED == recorded.FILE
 

@@ -11,7 +11,7 @@ import pytest
 from d2lcourse.course import Exercise, find_course, stub_of
 from d2lcourse.errors import UserError
 from d2lcourse.release.answers import Answers, update_answers
-from d2lcourse.release.manifest import FILE
+from d2lcourse.release.manifest import FILE, digest
 from d2lcourse.release.merge import merge
 from d2lcourse.release.update import apply_update, bundle_in, plan_update
 from tests.release.author import ANSWER, CHECKS, NOTEBOOK, NOTES, SOLUTION, STUB, Author
@@ -264,6 +264,19 @@ def test_files_that_an_exercise_no_longer_needs_go_unless_they_were_changed(
     assert "removed autograder/ch02_preliminaries/two/rig.py" in lines
     assert mine.read_text() == "# mine\n"
     assert any(line.startswith("left autograder/ch02_preliminaries/one/rig.py") for line in lines)
+
+
+def test_a_manifest_of_odd_names_does_no_harm(author: Author, work: Path) -> None:
+    (work / "autograder/x").write_text("mine")
+    manifest = json.loads((work / FILE).read_text())
+    manifest["files"] |= {
+        "autograder/x": digest("x", b"mine"),
+        "assignments/y.py": "1",
+        "autograder/a/b/c/d": "2",
+    }
+    (work / FILE).write_text(json.dumps(manifest))
+    assert author.updates(work) == []
+    assert (work / "autograder/x").read_text() == "mine"
 
 
 def test_a_student_updates_from_a_new_bundle(author: Author, work: Path, tmp_path: Path) -> None:
