@@ -48,7 +48,7 @@ def feedback(record: GradeRecord) -> list[str]:
     dtype) share a paragraph; so do all checks of a module that cannot be imported, and functions that are
     not written yet.
     """
-    paragraphs = []
+    paragraphs: list[str] = []
     failed = lost(record)
     if (
         len({(check.outcome, check.message) for check in failed}) == 1
