@@ -145,7 +145,15 @@ def test_a_name_that_is_no_text_costs_one_submission() -> None:
 def grading_process(course: Course, submissions: Path, store: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "d2lcourse", "grade", str(submissions), "--store", str(store), "--trust"]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=course.root, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(
+        command,
+        cwd=course.root,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        # Tests that run in the background ignore Ctrl-C, and so would what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
 
 
 def test_a_grading_killed_in_the_middle_goes_on_where_it_was(
