@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import select
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -44,17 +45,23 @@ def watch(
     grader = Background(folder, wake)
     with bell, ring, contextlib.ExitStack() as stack:
         stack.callback(grader.close)
-        stack.enter_context(orderly_end(keyboard))
+        session = Session(course, folder, selections, grader, screen, keep=keep)
+
+        def end(number: int) -> None:
+            session.end(number)
+            wake()
+
+        stack.enter_context(orderly_end(keyboard, end))
         if keyboard is not None:
             stack.enter_context(keyboard)
-        session = Session(course, folder, selections, grader, screen, keep=keep)
         reports = Reports(session.folders, wake)
         stack.callback(reports.close)
-        with contextlib.suppress(KeyboardInterrupt):
-            screen.welcome(session.exercises, reason)
-            session.begin()
-            _loop(session, keyboard, reports, bell)
+        screen.welcome(session.exercises, reason)
+        session.begin()
+        _loop(session, keyboard, reports, bell)
         screen.say("")
+    if session.ended_by not in (0, signal.SIGINT):
+        return 128 + session.ended_by  # as shells say that a signal ended it
     return 0 if session.is_complete else 1
 
 

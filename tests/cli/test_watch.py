@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -14,7 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from d2lcourse.course import Course
+from d2lcourse.cli.watch import watch
+from d2lcourse.cli.watching.grader import Background
+from d2lcourse.course import Course, Exercise
+from d2lcourse.course import select as select_ids
 from tests.support import DOUBLE, DOUBLE_CHECKS, MakeCourse
 
 PATIENCE = 120.0
@@ -118,3 +122,24 @@ def test_without_a_terminal_the_keys_are_off(course: Course) -> None:
     process.communicate(timeout=PATIENCE)
     assert lines[1] == "keys are off: standard input is no terminal; Ctrl-C quits\n"
     assert process.returncode == 128 + 15
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 1), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_loop_and_the_grader(
+    course: Course, monkeypatch: pytest.MonkeyPatch, number: int, code: int
+) -> None:
+    closed = []
+
+    class Interrupted(Background):
+        """Is sent a signal as soon as there is something to grade."""
+
+        def start(self, exercise: Exercise, functions: tuple[str, ...]) -> None:  # noqa: ARG002
+            os.kill(os.getpid(), number)
+
+        def close(self) -> None:
+            closed.append(True)
+
+    monkeypatch.setattr("d2lcourse.cli.watch.Background", Interrupted)
+    work = course.root / "assignments"
+    assert watch(course, work, select_ids(course, ()), explain=False, keep=True) == code
+    assert closed == [True]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from d2lcourse.batch.pool import Pool
+from d2lcourse.batch.grader import Grader
 from d2lcourse.batch.tasks import Result, Task
 from d2lcourse.course import Exercise
 from d2lcourse.grading.seeds import class_secret
@@ -44,11 +44,15 @@ class Background:
     def __init__(self, submission: Path, wake: Callable[[], None]) -> None:
         self._submission, self._wake = submission, wake
         self._secret = class_secret().hex()
-        self._pool = Pool(1)
+        self._process: Grader | None = None
+        self._thread: threading.Thread | None = None
         self._results: list[Result] = []
 
     def start(self, exercise: Exercise, functions: tuple[str, ...]) -> None:
         """Begin with an exercise; only one may be graded at a time."""
+        if self._process is None or not self._process.is_alive:
+            self.close()
+            self._process = Grader()
         # One's own code on one's own machine: nothing that must be confined.
         task = Task(
             str(exercise.root),
@@ -59,7 +63,8 @@ class Background:
             functions,
             trust=True,
         )
-        threading.Thread(target=self._grade, args=(self._pool, task), daemon=True).start()
+        self._thread = threading.Thread(target=self._grade, args=(self._process, task), daemon=True)
+        self._thread.start()
 
     def take(self) -> Result | None:
         """Return the result, once, when there is one."""
@@ -71,12 +76,14 @@ class Background:
 
     def close(self) -> None:
         """End the process, also in the middle of its work."""
-        pool, self._pool = self._pool, Pool(1)
-        pool.stop()
+        if self._process is not None:
+            self._process.stop()
+            if self._thread is not None:
+                self._thread.join()  # what it waited for has ended
+            self._process.close()
+        self._process = self._thread = None
         self._results.clear()
 
-    def _grade(self, pool: Pool, task: Task) -> None:
-        for _, result in pool.run([task]):
-            if pool is self._pool:  # else nobody waits for it any more
-                self._results.append(result)
+    def _grade(self, process: Grader, task: Task) -> None:
+        self._results.append(process.ask(task))
         self._wake()

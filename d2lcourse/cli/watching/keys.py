@@ -8,7 +8,7 @@ import signal
 import sys
 import termios
 import tty
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -77,17 +77,23 @@ def why_no_keys(stdin: Any = None, stdout: Any = None) -> str:
 
 
 @contextlib.contextmanager
-def orderly_end(keyboard: Keyboard | None) -> Iterator[None]:
-    """Let signals that would end this process at once raise SystemExit, so that it tidies up.
+def orderly_end(keyboard: Keyboard | None, end: Callable[[int], None]) -> Iterator[None]:
+    """Let signals that would end this process call `end` with their number; a second Ctrl-C ends it at once.
+
+    An exception raised by a signal would come anywhere, also where Python drops it.
 
     Args:
         keyboard: given back to the shell when the user stops this process with Ctrl-Z.
+        end: only notes what is to be done.
     """
 
-    def end(number: int, _: FrameType | None) -> None:
-        raise SystemExit(128 + number)
+    def note(number: int, _: FrameType | None) -> None:
+        if number == signal.SIGINT:
+            signal.signal(number, signal.default_int_handler)
+        end(number)
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, note) for number in numbers}
     if keyboard is not None:
         before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, keyboard.pause)
     try:

@@ -69,6 +69,7 @@ class Session:
         self._show_all = True
         self.focus = next((item for item in self.exercises if not self._is_complete(item)), self.exercises[0])
         self.has_ended = False
+        self.ended_by = 0  # the signal, if it was one
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -94,6 +95,10 @@ class Session:
     def begin(self) -> None:
         """Grade the first exercise that is not complete."""
         self._ask(self.focus)
+
+    def end(self, number: int) -> None:
+        """Note that a signal ends this."""
+        self.has_ended, self.ended_by = True, number
 
     def press(self, key: str) -> None:
         """Do what a key stands for; nothing if it stands for nothing."""

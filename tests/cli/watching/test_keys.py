@@ -9,6 +9,7 @@ import termios
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -48,15 +49,23 @@ def test_the_terminal_is_as_before_also_after_an_error(pty: tuple[int, int]) -> 
     assert termios.tcgetattr(theirs) == before
 
 
-def test_the_terminal_is_as_before_after_a_signal_that_ends_the_program(pty: tuple[int, int]) -> None:
-    _, theirs = pty
-    before, handler = termios.tcgetattr(theirs), signal.getsignal(signal.SIGTERM)
-    keyboard = Keyboard(theirs)
-    with pytest.raises(SystemExit) as ended, orderly_end(keyboard), keyboard:
-        os.kill(os.getpid(), signal.SIGTERM)
-    assert ended.value.code == 128 + signal.SIGTERM
-    assert termios.tcgetattr(theirs) == before
-    assert signal.getsignal(signal.SIGTERM) == handler
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_is_noted_and_does_not_interrupt(number: signal.Signals) -> None:
+    handler = signal.getsignal(number)
+    noted: list[int] = []
+    with orderly_end(None, noted.append):
+        os.kill(os.getpid(), number)
+        assert noted == [number]
+    assert signal.getsignal(number) == handler
+
+
+def test_a_second_ctrl_c_ends_at_once() -> None:
+    noted: list[int] = []
+    with orderly_end(None, noted.append):
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+    assert noted == [signal.SIGINT]
 
 
 def test_a_paused_program_gives_the_terminal_back(
@@ -64,10 +73,10 @@ def test_a_paused_program_gives_the_terminal_back(
 ) -> None:
     _, theirs = pty
     before = termios.tcgetattr(theirs)
-    while_paused = []
+    while_paused: list[Any] = []
     monkeypatch.setattr(os, "kill", lambda *_: while_paused.append(termios.tcgetattr(theirs)))
     keyboard = Keyboard(theirs)
-    with orderly_end(keyboard), keyboard:
+    with orderly_end(keyboard, while_paused.append), keyboard:
         keyboard.pause()
         assert while_paused == [before]
         assert termios.tcgetattr(theirs) != before

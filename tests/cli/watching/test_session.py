@@ -302,7 +302,9 @@ def test_h_shows_the_next_hint_of_the_function_that_misses_points(desk: Desk) ->
 def test_q_ends_the_session(desk: Desk) -> None:
     assert not desk.session.has_ended
     desk.session.press("q")
-    assert desk.session.has_ended
+    assert (desk.session.has_ended, desk.session.ended_by) == (True, 0)
+    desk.session.end(15)
+    assert desk.session.ended_by == 15
 
 
 def test_one_function_is_graded_alone(course: Course) -> None:
