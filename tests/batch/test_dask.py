@@ -251,6 +251,21 @@ def test_a_worker_may_have_the_course_elsewhere(
     assert graders.grade(sent).problem.startswith(DOUBLE)
 
 
+def test_a_grading_process_that_died_or_has_read_other_checks_is_replaced(
+    tiny: Course, tmp_path: Path, graders: Graders
+) -> None:
+    folder = hand_in(tmp_path / "class", "ann", "crash")
+    first, same = [graders.grade(parcel(tiny, folder)).problem for _ in range(2)]
+    checks = tiny.root / "autograder/ch02_preliminaries/double/test_public.py"
+    checks.write_text(checks.read_text() + "\n# changed\n")
+    other = graders.grade(parcel(tiny, folder)).problem
+    assert first == same != other
+    crash = msgspec.structs.replace(parcel(tiny, folder).task, student="crash")
+    died = graders.grade(Parcel(crash, grading_digests(tiny, tiny.exercises()[0])))
+    assert "ended with exit code 3" in died.problem
+    assert graders.grade(parcel(tiny, folder)).problem not in (other, died.problem)
+
+
 INTERRUPTED = """
 import signal, sys
 from d2lcourse.batch.dask_engine import DaskEngine
