@@ -45,7 +45,7 @@ def _with_bar(grading: Iterable[Graded], total: int, out: Console, jobs: int) ->
             out.print(_line(done, total), highlight=False, markup=False)
             left = total - len(done)
             rest = in_words(seconds_left(ends, jobs, left)) if left > 0 else ""
-            bar.update(task, completed=len(done), rest=rest)
+            bar.update(task, completed=len(done), rest=rest, refresh=True)
     return done
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from inspect import cleandoc
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -158,9 +159,23 @@ def decode(data: bytes) -> GradeRecord:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a grade record."""
-    described = msgspec.json.schema(GradeRecord)
+    described = _with_clean_descriptions(msgspec.json.schema(GradeRecord))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "d2lcourse grade record",
         **described,
+    }
+
+
+def _with_clean_descriptions(schema: Any) -> Any:
+    """Return a schema whose descriptions are not indented, as older versions of msgspec leave them."""
+    if isinstance(schema, list):
+        return [_with_clean_descriptions(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: cleandoc(value)
+        if key == "description" and isinstance(value, str)
+        else _with_clean_descriptions(value)
+        for key, value in schema.items()
     }

@@ -331,6 +331,6 @@ def test_new_starts_a_chapter_by_its_folder(d2l, tiny: Course) -> None:  # type:
 
 def test_windows_is_told_where_it_works(d2l, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr("d2lcourse.cli.app.sys.platform", "win32")
-    result = d2l(ROOT, "check")
+    result = d2l(ROOT, "grade", "submissions")
     assert result.code == 2
     assert "WSL" in result.err
