@@ -327,10 +327,3 @@ def test_new_refuses_what_is_no_exercise(d2l, tiny: Course, name: str, says: str
 def test_new_starts_a_chapter_by_its_folder(d2l, tiny: Course) -> None:  # type: ignore[no-untyped-def]
     assert d2l(tiny.root, "new", "ch09_recurrent/rnn").code == 0
     assert (tiny.root / "autograder" / "ch09_recurrent" / "rnn" / "test_hidden.py").is_file()
-
-
-def test_windows_is_told_where_it_works(d2l, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr("d2lcourse.cli.app.sys.platform", "win32")
-    result = d2l(ROOT, "grade", "submissions")
-    assert result.code == 2
-    assert "WSL" in result.err
