@@ -111,12 +111,14 @@ def _trial(trial: Trial, course: Course, ids: list[str]) -> int:
     trial.expect(str(ROOT) not in where and str(trial.folder / ".venv") in where, "the checkout is imported")
     trial.run(f"! test -e {shlex.quote(str(ROOT / 'solutions'))}", *([0] if trial.prefix else [0, 1]))
     trial.run("pip check")
-    first = json.loads((given / ".d2lcourse-release.json").read_text("utf-8"))["exercises"][0]
+    readme = (given / "README.md").read_text("utf-8")
+    first = readme.partition("    d2lcourse check ")[2].split()[0]
     for command in ("d2lcourse --version", "d2lcourse --help", "d2lcourse doctor", "d2lcourse status"):
         trial.run(command)
     trial.run(f"d2lcourse check {first}", 1)
     trial.run(f"d2lcourse check {first} --in-process", 1)
-    function = json.loads(trial.run("d2lcourse status --json"))["exercises"][0]["functions"][0]["name"]
+    begun = json.loads(trial.run("d2lcourse status --json"))["exercises"]
+    function = next(item for item in begun if item["id"] == first)["functions"][0]["name"]
     trial.run(f"d2lcourse check {first}::{function}", 1)
     trial.run(f"d2lcourse hint {first}::{function}")
     trial.run("pip install -q 'd2lcourse[report]'")  # as doctor says: what is installed already gets an extra
@@ -160,15 +162,16 @@ def _released(trial: Trial, ids: list[str]) -> Path:
 def _search_for_answers(trial: Trial, course: Course) -> None:
     """Look for lines of answers once more, in another way than the release's own proof: line by line."""
     answers: Counter[str] = Counter()
-    public: set[str] = set()
+    public = ""
     for exercise in course.exercises():
         source, inside, own = exercise.solution.read_text("utf-8"), False, set[str]()
         for line in map(str.strip, source.splitlines()):
             inside = (inside or line == BEGIN) and line != END
-            own |= {line} if inside and len(line) >= LONG else set()
+            # `for ...:` and `if isinstance(...):` say nothing of how
+            own |= {line} if inside and len(line) >= LONG and not line.endswith(":") else set()
         answers.update(own)
-        public |= {line.strip() for line in stub_of(source).splitlines()}
-    hidden = {line for line, count in answers.items() if count == 1} - public
+        public += stub_of(source)
+    hidden = {line for line, count in answers.items() if count == 1 and line not in public}
     texts = {str(p): p.read_text("utf-8", "replace") for p in trial.folder.rglob("*") if p.is_file()}
     for wheel in trial.folder.rglob("*.whl"):
         with zipfile.ZipFile(wheel) as archive:

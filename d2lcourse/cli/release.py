@@ -13,6 +13,7 @@ from d2lcourse.course.tree import Exercise
 from d2lcourse.errors import UserError
 from d2lcourse.release import release
 from d2lcourse.release.bundle import bundle_files
+from d2lcourse.release.contents import in_order
 from d2lcourse.release.manifest import FILE, Manifest, is_notebook, read_manifest
 from d2lcourse.release.proof import prove_files
 from d2lcourse.release.update import apply_update, bundle_in, plan_update
@@ -124,7 +125,7 @@ def _exercises(course: Course, ids: tuple[str, ...]) -> list[Exercise]:
     selections = select(course, ids)
     if partial := next((item for item in selections if item.function), None):
         raise UserError(f"exercises are released whole: name {partial.exercise.id}")
-    return list(dict.fromkeys(item.exercise for item in selections))
+    return in_order(dict.fromkeys(item.exercise for item in selections))
 
 
 def _recorded(course: Course, exercises: list[Exercise]) -> Mapping[Exercise, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from d2lcourse.course import Course, Exercise
 from d2lcourse.course.notes import notes_on
 from d2lcourse.course.text import printable
+from d2lcourse.release.contents import in_order
 from d2lcourse.release.wheel import build_wheel
 
 TORCH_FOR_CPU = "https://download.pytorch.org/whl/cpu"
@@ -132,7 +133,7 @@ def classroom_files(course: Course, exercises: list[Exercise], *, notebooks: boo
 
 
 def _readme(course: Course, exercises: list[Exercise], *, notebooks: bool) -> str:
-    first = exercises[0]
+    first = in_order(exercises)[0]
     return README.format(
         name=printable(course.name),
         example=first.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from d2lcourse.course import Course, Exercise, stub_of
 from d2lcourse.course.hints import FILE as HINTS
@@ -11,6 +11,11 @@ from d2lcourse.course.notes import FILE as NOTES
 from d2lcourse.errors import UserError
 from d2lcourse.release.notebooks import notebook_of
 from d2lcourse.release.texts import RECORDED
+
+
+def in_order(exercises: Iterable[Exercise]) -> list[Exercise]:
+    """Return exercises in the order in which one learns: appendices come last."""
+    return sorted(exercises, key=lambda exercise: exercise.chapter.startswith("app_"))
 
 
 def exercise_files(

@@ -58,6 +58,16 @@ def test_it_says_what_it_wrote_and_what_comes_next(author: Author, d2l: Run, tmp
     assert "given/README.md" in zipfile.ZipFile(tmp_path / "given.zip").namelist()
 
 
+def test_students_begin_with_a_chapter_not_with_an_appendix(author: Author, d2l: Run, tmp_path: Path) -> None:
+    source = "def other(x):\n    ### BEGIN SOLUTION\n    return x.mul(9)\n    ### END SOLUTION\n"
+    author.put("solutions/app_a_more/other.py", source)
+    author.put("autograder/app_a_more/other/test_public.py", "# checks\n")
+    out = d2l(author.root, "release", "../given")[1]
+    assert "d2lcourse check ch02/two" in out
+    assert "d2lcourse check ch02/two\n" in (tmp_path / "given/README.md").read_text()
+    assert (tmp_path / "given/assignments/app_a_more/other.py").is_file()
+
+
 def test_an_author_brings_corrections_and_more_exercises(author: Author, d2l: Run, tmp_path: Path) -> None:
     d2l(author.root, "release", "../given", "ch02/two", "--notebooks")
     answered(tmp_path / "given")
