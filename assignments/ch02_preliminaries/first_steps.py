@@ -1,9 +1,7 @@
 # %% [markdown]
 # # First steps
 #
-# Three small functions, a line or two each, in place of `raise NotImplementedError`. You may call anything.
-#
-# Source: Zhang et al., Dive into Deep Learning, sections 2.1 and 2.3.6.
+# Three functions of one line each. Source: Zhang et al., Dive into Deep Learning, sections 2.1 and 2.3.6.
 
 # %%
 import torch
@@ -28,11 +26,10 @@ def odd_numbers(n: int) -> torch.Tensor:
 
 # %%
 def column_means(x: torch.Tensor) -> torch.Tensor:
-    """Return the mean (the average) of each column of a matrix.
+    """Return the mean (the average) of each column of a matrix. Do not change the matrix.
 
     Args:
         x: a matrix of shape (n, d), that is n rows and d columns, both at least 1; of a floating point dtype.
-            Not changed.
 
     Returns:
         A tensor of shape (d,), of the dtype of `x`: its element [j] is the mean of the n numbers in column j.
@@ -45,15 +42,14 @@ def column_means(x: torch.Tensor) -> torch.Tensor:
 
 # %%
 def without_negatives(x: torch.Tensor) -> torch.Tensor:
-    """Return a copy of `x` in which each negative element is replaced by 0.
+    """Return a new tensor like `x`, with 0 in place of each negative element. Do not change `x` itself.
 
     Args:
-        x: any shape, also () for a single number; of a floating point dtype. It holds finite numbers (no
-            infinity, no NaN). Not changed.
+        x: any shape, also () for a single number; of a floating point dtype, without infinity and NaN.
 
     Returns:
-        A new tensor of the shape and dtype of `x`: 0 where the element of `x` is negative, and the
-        same element as in `x` everywhere else.
+        A tensor of the shape and dtype of `x`: 0 where the element of `x` is negative, and the element of
+        `x` everywhere else.
 
     Example:
         For x = torch.tensor([3.0, -1.0, 0.5]) it is torch.tensor([3.0, 0.0, 0.5]).

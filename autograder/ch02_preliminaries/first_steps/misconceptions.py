@@ -177,7 +177,7 @@ def written_into_x(x):
 
 @misconception(
     "without_negatives",
-    says="You changed x and returned nothing: make a new tensor, and end with return.",
+    says="You returned nothing: make a new tensor, and end with return.",
 )
 def nothing_returned(x):
     x[x < 0] = 0
