@@ -15,8 +15,7 @@ def odd_numbers(n: int) -> torch.Tensor:
         n: how many numbers; at least 0.
 
     Returns:
-        A tensor of shape (n,), dtype torch.int64 (whole numbers). For n = 0 it is an empty tensor, also of
-        dtype torch.int64.
+        A tensor of shape (n,) and dtype torch.int64 (whole numbers), also for n = 0.
 
     Example:
         odd_numbers(3) is torch.tensor([1, 3, 5]).
@@ -31,10 +30,10 @@ def column_means(x: torch.Tensor) -> torch.Tensor:
     """Return the mean (the average) of each column of a matrix. Do not change the matrix.
 
     Args:
-        x: a matrix of shape (n, d), that is n rows and d columns, both at least 1; of a floating point dtype.
+        x: a matrix of shape (n, d), n and d at least 1, of floating point numbers.
 
     Returns:
-        A tensor of shape (d,), of the dtype of `x`: its element [j] is the mean of the n numbers in column j.
+        A tensor of shape (d,), of the dtype of `x`: element [j] is the mean of column j.
 
     Example:
         For x = torch.tensor([[1.0, 2.0, 3.0], [5.0, 6.0, 10.0]]) it is torch.tensor([3.0, 4.0, 6.5]).
@@ -49,11 +48,10 @@ def without_negatives(x: torch.Tensor) -> torch.Tensor:
     """Return a new tensor like `x`, with 0 in place of each negative element. Do not change `x` itself.
 
     Args:
-        x: any shape, also () for a single number; of a floating point dtype, without infinity and NaN.
+        x: floating point numbers (no infinity, no NaN) in any shape, also ().
 
     Returns:
-        A tensor of the shape and dtype of `x`: 0 where the element of `x` is negative, and the element of
-        `x` everywhere else.
+        A tensor of the shape and dtype of `x`.
 
     Example:
         For x = torch.tensor([3.0, -1.0, 0.5]) it is torch.tensor([3.0, 0.0, 0.5]).
