@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 
 import pytest
 
 from d2lcourse.errors import SubmissionFailed
+from d2lcourse.worker.warm import WorkerTemplate
 from tests.attacks.conftest import Templates, student_of
 from tests.attacks.corpus import Canary, wait_until
 from tests.attacks.test_reach import ATTACKS
@@ -47,3 +49,14 @@ def test_lower_levels_keep_files_processes_and_the_network_from_submissions(
         canary.harm()
         assert wait_until(lambda: not canary.processes()), attack
     assert succeeded == ALLOWED[level]
+
+
+def test_a_strict_umask_takes_no_layer_away() -> None:
+    before = os.umask(0o077)
+    try:
+        template = WorkerTemplate()
+        level = template.level
+    finally:
+        os.umask(before)
+    template.close()
+    assert level == "A"

@@ -44,6 +44,7 @@ def enter(paths: list[str], devices: tuple[str, ...] = ()) -> None:
     """
     is_root = os.geteuid() == 0
     user, group = os.geteuid(), os.getegid()
+    os.umask(0o022)  # a stricter one would hide the folders made here from the worker's own user
     linux.unshare(linux.NEWNS if is_root else linux.NEWNS | linux.NEWUSER)
     if not is_root:
         map_user(user, group)
