@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psutil
-from grading_class import EXERCISE, SECRET, differences, make_course, make_submissions, verdicts
+from mixed_class import EXERCISE, SECRET, differences, make_course, make_submissions, verdicts
 
 from d2lcourse.batch import Store, StoredGrading, find_submissions
 from d2lcourse.batch.engine import EngineName, open_engine

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from grading_class import SECRET, differences, make_course, make_submissions, verdicts
+from mixed_class import SECRET, differences, make_course, make_submissions, verdicts
 
 CLASS, KILLS, JOBS = 100, 20, 2
 

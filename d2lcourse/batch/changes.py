@@ -59,23 +59,13 @@ def changes_in(store: Store, entries: Iterable[Entry]) -> tuple[list[Change], li
     for entry in entries:
         if entry.record is None or not entry.is_done:
             continue
-        key, record = entry.key, entry.record
-        score = Reported(
-            key.student,
-            key.exercise,
-            key.course,
-            key.checks,
-            key.submission,
-            key.seed,
-            record.earned,
-            record.points,
-        )
-        place = key.student, key.exercise
+        score = Reported(entry.key, entry.record.earned, entry.record.points)
+        place = entry.key.student, entry.key.exercise
         last = before.get(place)
         if last == score:
             continue
         now.append(score)
-        is_same_work = last is not None and last.submission == score.submission
+        is_same_work = last is not None and last.key.submission == score.key.submission
         if last is None or not is_same_work or (last.earned, last.points) == (score.earned, score.points):
             continue
         override = given[place].override if place in given else None

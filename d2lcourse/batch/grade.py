@@ -33,6 +33,12 @@ class Graded:
     record: GradeRecord | None
     problem: str = ""
 
+    def __str__(self) -> str:
+        name = f"{self.student}  {self.exercise}"
+        if self.record is None or self.problem:
+            return f"{name}  the grader failed: {(self.problem.splitlines() or ['no record'])[0]}"
+        return f"{name}  {self.record.earned:g} of {self.record.points:g}"
+
 
 def find_submissions(folder: Path, students: Iterable[str] = ()) -> list[Path]:
     """Return the submissions in `folder`: each visible subfolder is one student's.

@@ -9,7 +9,8 @@ from pathlib import Path
 from d2lcourse.batch.engine import Engine
 from d2lcourse.batch.grade import Graded
 from d2lcourse.batch.pool import Pool
-from d2lcourse.batch.store import ATTEMPTS, Entry, Key, Store
+from d2lcourse.batch.store import ATTEMPTS, Entry, Store
+from d2lcourse.batch.tables import Key
 from d2lcourse.batch.tasks import Result, Task
 from d2lcourse.course import Course, Exercise, Limits, Selection
 from d2lcourse.course.digests import check_digest, course_digest

@@ -14,28 +14,13 @@ import msgspec
 from d2lcourse.batch.disk import MOUNTS, network_type
 from d2lcourse.batch.lock import FileLock
 from d2lcourse.batch.schema import APPLICATION, VERSION, pragma, prepare
-from d2lcourse.batch.tables import Overrides, People, ReportedScores
+from d2lcourse.batch.tables import Key, Overrides, People, ReportedScores
 from d2lcourse.errors import UserError
 from d2lcourse.grading.record import GradeRecord, decode
 from d2lcourse.grading.seeds import SECRET_VARIABLE, named_secret, secret_digest
 
 ATTEMPTS = 3  # a grader's failure is tried again twice, then it is a human's
 SAME = "student = ? AND exercise = ? AND course = ? AND checks = ? AND submission = ? AND seed = ?"
-
-
-@dataclass(frozen=True)
-class Key:
-    """What a record is a function of: whose work, which exercise, and the digests of all that decides.
-
-    `seed` is the digest of the class secret, never the secret.
-    """
-
-    student: str
-    exercise: str
-    course: str
-    checks: str
-    submission: str
-    seed: str
 
 
 @dataclass(frozen=True)

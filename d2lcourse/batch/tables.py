@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -12,6 +12,21 @@ import msgspec
 from d2lcourse.grading.results import Override, Person
 
 PERSON = ", ".join(Person.__struct_fields__)
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a record is a function of: whose work, which exercise, and the digests of all that decides.
+
+    `seed` is the digest of the class secret, never the secret.
+    """
+
+    student: str
+    exercise: str
+    course: str
+    checks: str
+    submission: str
+    seed: str
 
 
 class People:
@@ -103,12 +118,7 @@ class Overrides:
 class Reported:
     """The score that an instructor has seen last, and what it was a score of."""
 
-    student: str
-    exercise: str
-    course: str
-    checks: str
-    submission: str
-    seed: str
+    key: Key
     earned: float
     points: float
 
@@ -126,14 +136,14 @@ class ReportedScores:
     def all(self) -> dict[tuple[str, str], Reported]:
         """Return them by student and exercise."""
         rows = self._database.execute("SELECT * FROM reported")
-        return {(row[0], row[1]): Reported(*row) for row in rows}
+        return {(row[0], row[1]): Reported(Key(*row[:6]), *row[6:]) for row in rows}
 
     def keep(self, scores: Iterable[Reported]) -> None:
         """Remember what was reported just now."""
         with self._database:
             self._database.executemany(
                 "INSERT OR REPLACE INTO reported VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [tuple(vars(score).values()) for score in scores],
+                [(*astuple(score.key), score.earned, score.points) for score in scores],
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -152,14 +153,10 @@ def _unlike(actual: Any, expected: Any) -> list[str]:
         problems.append(f"expected shape {tuple(expected.shape)}, got {tuple(actual.shape)}{hint}")
     if actual.dtype != expected.dtype:
         problems.append(f"expected dtype {_dtype(expected)}, got {_dtype(actual)}")
-    is_small = max(_size(actual), _size(expected)) <= SMALL
+    is_small = max(math.prod(actual.shape), math.prod(expected.shape)) <= SMALL
     if problems and is_small and labelled("", actual) != labelled("", expected):  # else they would puzzle
         problems += [labelled("expected", expected), labelled("got", actual)]
     return problems
-
-
-def _size(value: Any) -> int:
-    return int(np.prod(tuple(value.shape)))
 
 
 def _values(actual: torch.Tensor, expected: torch.Tensor, where: str, rules: _Rules) -> None:

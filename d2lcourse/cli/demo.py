@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from d2lcourse.batch import Graded, demo_class, find_submissions, grade
-from d2lcourse.cli.output import console, progress_line
+from d2lcourse.cli.following import follow
+from d2lcourse.cli.output import console
 from d2lcourse.course import find_course, select
 from d2lcourse.grading.results import Mark
 from d2lcourse.reporting import class_table
@@ -37,11 +38,8 @@ def command(folder: Path) -> int:
     out.print(
         f"wrote {len(folders)} submissions of ch04/softmax to {submissions}; grading them", highlight=False
     )
-    done: list[Graded] = []
     # The worst that these submissions try is to end their own process.
-    for graded in grade(course, folders, selections, limits, trust=True):
-        done.append(graded)
-        out.print(f"{len(done):4} of {len(folders)}  {progress_line(graded)}", highlight=False, markup=False)
+    done = follow(grade(course, folders, selections, limits, trust=True), len(folders), out)
     done.sort(key=lambda graded: graded.student)
     out.print()
     out.print(class_table((graded.student, [graded.record] if graded.record else []) for graded in done))

@@ -9,7 +9,6 @@ from statistics import median
 from rich.console import Console
 
 from d2lcourse.batch.grade import Graded
-from d2lcourse.cli.output import progress_line
 
 
 def follow(grading: Iterable[Graded], total: int, out: Console, jobs: int = 1) -> list[Graded]:
@@ -72,4 +71,4 @@ def in_words(seconds: float) -> str:
 
 
 def _line(done: list[Graded], total: int) -> str:
-    return f"{len(done):4} of {total}  {progress_line(done[-1])}"
+    return f"{len(done):4} of {total}  {done[-1]}"

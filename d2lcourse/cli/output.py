@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from d2lcourse.batch.grade import Graded
 from d2lcourse.errors import UserError
 from d2lcourse.grading.record import GradeRecord
 
@@ -16,14 +15,6 @@ def console() -> Console:
     """Return the console: coloured on a terminal, plain and unwrapped elsewhere."""
     plain = Console()
     return plain if plain.is_terminal else Console(width=160, no_color=True)
-
-
-def progress_line(graded: Graded) -> str:
-    """Return a line about a submission that has just been graded."""
-    name = f"{graded.student}  {graded.exercise}"
-    if graded.record is None or graded.problem:
-        return f"{name}  the grader failed: {(graded.problem.splitlines() or ['no record'])[0]}"
-    return f"{name}  {graded.record.earned:g} of {graded.record.points:g}"
 
 
 def write_json(path: Path, records: list[GradeRecord]) -> None:

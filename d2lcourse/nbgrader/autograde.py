@@ -16,7 +16,7 @@ from nbgrader.apps.baseapp import NbGrader
 from nbgrader.converters import Autograde, NbGraderException
 from sqlalchemy.exc import SAWarning
 
-from d2lcourse.batch import Graded, Store, StoredGrading
+from d2lcourse.batch import Store, StoredGrading
 from d2lcourse.course import Course, Exercise, Selection, find_course
 from d2lcourse.errors import UserError
 from d2lcourse.nbgrader.folder import CONFIG
@@ -166,15 +166,8 @@ def _grade(
             told(f"{total} of {len(grading.keys)} records are missing")
             useful = 1 + total // SHARE
             for number, graded in enumerate(grading.run(min(jobs, useful)), start=1):
-                told(f"{number:4} of {total}  {_line(graded)}")
+                told(f"{number:4} of {total}  {graded}")
                 yield graded.student
-
-
-def _line(graded: Graded) -> str:
-    name = f"{graded.student}  {graded.exercise}"
-    if graded.record is None or graded.problem:
-        return f"{name}  the grader failed: {(graded.problem.splitlines() or ['no record'])[0]}"
-    return f"{name}  {graded.record.earned:g} of {graded.record.points:g}"
 
 
 def _enter(app: Any, assignment: str, student: str) -> bool:

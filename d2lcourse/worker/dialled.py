@@ -15,16 +15,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from d2lcourse.errors import GraderError
-from d2lcourse.worker.clock import cpu_seconds
 from d2lcourse.worker.dial import HOST, READY
 from d2lcourse.worker.printed import ThreadOutput
-from d2lcourse.worker.processes import clean_environment
+from d2lcourse.worker.processes import UnconfinedProcess, clean_environment
 
 PATIENCE = 60.0  # seconds for a new process to call back, and to import torch: a virus scanner may look first
 PASSWORD = 32  # bytes
 
 
-class DialledProcess:
+class DialledProcess(UnconfinedProcess):
     """A child process without confinement, for one's own code, that connects to us over the loopback.
 
     Any program of this machine can connect; the password, which only the child knows, tells it apart.
@@ -34,7 +33,6 @@ class DialledProcess:
         module: what to run.
     """
 
-    must_be_watched = False
     _is_ready = False
 
     def __init__(
@@ -108,18 +106,6 @@ class DialledProcess:
         self.output.close()
         words = self.output.text().strip() or "it printed nothing"
         return GraderError(f"a worker ended with exit code {code} before it was ready: {words}")
-
-    def excess(self) -> str:
-        """Return nothing: nothing is limited."""
-        return ""
-
-    def cpu_seconds(self) -> float:
-        """Return how long it and its descendants have computed."""
-        return cpu_seconds(self._process.pid)
-
-    def exit_code(self) -> int | None:
-        """Return how the process ended."""
-        return self._process.poll()
 
     def end(self) -> None:
         """Kill the process and remove the scratch folder."""

@@ -55,7 +55,26 @@ class WorkerProcess(Protocol):
         ...
 
 
-class PlainProcess:
+class UnconfinedProcess:
+    """What processes without confinement have in common: nothing is limited, so nothing is watched."""
+
+    must_be_watched = False
+    _process: subprocess.Popen[bytes]
+
+    def excess(self) -> str:
+        """Return nothing: nothing is limited."""
+        return ""
+
+    def cpu_seconds(self) -> float:
+        """Return how long it and its descendants have computed."""
+        return cpu_seconds(self._process.pid)
+
+    def exit_code(self) -> int | None:
+        """Return how the process ended."""
+        return self._process.poll()
+
+
+class PlainProcess(UnconfinedProcess):
     """A child process without confinement, for one's own code.
 
     Args:
@@ -63,8 +82,6 @@ class PlainProcess:
         output: where its stdout and stderr go.
         environment: more variables.
     """
-
-    must_be_watched = False
 
     def __init__(
         self, channel: socket.socket, output: int, environment: Mapping[str, str] | None = None
@@ -86,18 +103,6 @@ class PlainProcess:
 
     def settle(self) -> None:
         """Do nothing: it waits for requests by itself."""
-
-    def excess(self) -> str:
-        """Return nothing: nothing is limited."""
-        return ""
-
-    def cpu_seconds(self) -> float:
-        """Return how long it and its descendants have computed."""
-        return cpu_seconds(self._process.pid)
-
-    def exit_code(self) -> int | None:
-        """Return how the process ended."""
-        return self._process.poll()
 
     def end(self) -> None:
         """Kill the process group and remove the scratch folder."""

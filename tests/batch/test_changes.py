@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from d2lcourse.batch.changes import Change, changes_in, stale_overrides
-from d2lcourse.batch.store import Key, Store
+from d2lcourse.batch.store import Store
+from d2lcourse.batch.tables import Key
 from tests.batch.test_store import key_of, record_of
 
 

@@ -56,7 +56,7 @@ def test_a_store_of_the_first_version_keeps_everything_and_gets_the_new_tables(p
         ]
         assert store.people.all() == {}
         (score,) = store.reported.all().values()
-        assert (score.student, score.earned, score.points) == ("ann", 3.0, 4.0)
+        assert (score.key.student, score.earned, score.points) == ("ann", 3.0, 4.0)
         store.overrides.give("ann", "ch02/double", 4, "why")
     assert version_of(path) == VERSION == 2
     with Store(path) as store:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from d2lcourse.batch.disk import network_type
-from d2lcourse.batch.store import ATTEMPTS, Key, Store
+from d2lcourse.batch.store import ATTEMPTS, Store
+from d2lcourse.batch.tables import Key
 from d2lcourse.errors import UserError
 from d2lcourse.grading.record import Environment, GradeRecord
 

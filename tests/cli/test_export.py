@@ -10,7 +10,8 @@ import click
 import msgspec
 import pytest
 
-from d2lcourse.batch.store import Key, Store
+from d2lcourse.batch.store import Store
+from d2lcourse.batch.tables import Key
 from d2lcourse.cli.export import command as export_command
 from d2lcourse.errors import UserError
 from d2lcourse.grading.record import GradeRecord

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from d2lcourse.batch import Graded, Store
+from d2lcourse.batch.tables import Reported
 from d2lcourse.cli import main
 from d2lcourse.cli.following import follow, in_words, seconds_left
 from d2lcourse.course import Course
@@ -90,7 +91,7 @@ def test_a_download_is_graded_with_a_roster_changed_checks_and_points_by_hand(
     with Store(store) as opened:  # as if other checks had given ann 1 point, and bob 2
         scores = opened.reported.all()
         opened.reported.keep(
-            dataclasses.replace(scores[student, "ch02/double"], checks="others", earned=earned, points=4)
+            Reported(dataclasses.replace(scores[student, "ch02/double"].key, checks="others"), earned, 4)
             for student, earned in {"ann": 1, "bob": 2}.items()
         )
     changed = d2l(*arguments)

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from d2lcourse.batch.results import marks_of
-from d2lcourse.batch.store import Key, Store
+from d2lcourse.batch.store import Store
+from d2lcourse.batch.tables import Key
 from d2lcourse.cli import main
 from d2lcourse.grading.results import Person
 from tests.reporting.html.marks import Page, check, hidden, record
