@@ -42,4 +42,4 @@ reference: .venv/ready
 	mv docs/commands.md.new docs/commands.md
 
 clean:
-	rm -rf .venv build dist demo .coverage
+	rm -rf .venv build dist demo .coverage .coverage.*
