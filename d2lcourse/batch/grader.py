@@ -59,6 +59,7 @@ class Grader:
                 return msgspec.json.decode(answer, type=Result)
         except msgspec.DecodeError as error:
             self.process.kill()
+            self.process.wait()  # a dying one would take the next task with it
             return Result(problem=f"the grading process wrote what is no result: {error}", fault="grader")
         except (OSError, ValueError):
             pass  # it is gone, or being stopped

@@ -36,6 +36,8 @@ CREATE TABLE reported (
     submission TEXT NOT NULL, seed TEXT NOT NULL, earned REAL NOT NULL, points REAL NOT NULL,
     PRIMARY KEY (student, exercise)
 ) STRICT;
+CREATE TABLE notes (student TEXT NOT NULL, note TEXT NOT NULL) STRICT;
+CREATE INDEX notes_of ON notes (student);
 """
 # What an older store held is what its instructor has seen.
 SEEN = """

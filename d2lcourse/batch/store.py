@@ -14,7 +14,7 @@ import msgspec
 from d2lcourse.batch.disk import MOUNTS, network_type
 from d2lcourse.batch.lock import FileLock
 from d2lcourse.batch.schema import APPLICATION, VERSION, pragma, prepare
-from d2lcourse.batch.tables import Key, Overrides, People, ReportedScores
+from d2lcourse.batch.tables import Key, Notes, Overrides, People, ReportedScores
 from d2lcourse.errors import UserError
 from d2lcourse.grading.record import GradeRecord, decode
 from d2lcourse.grading.seeds import SECRET_VARIABLE, named_secret, secret_digest
@@ -62,6 +62,7 @@ class Store:
 
     Attributes:
         people: who is in the class.
+        notes: what was refused or left out of what students handed in.
         overrides: points that humans gave.
         reported: scores that the instructor has seen.
 
@@ -83,6 +84,7 @@ class Store:
         try:
             self._database = _connect(path, read_only=read_only)
             self.people = People(self._database)
+            self.notes = Notes(self._database)
             self.overrides = Overrides(self._database)
             self.reported = ReportedScores(self._database)
             if not read_only and grades:

@@ -1,9 +1,9 @@
-"""What a class store keeps beside records: people, points that a human gave, scores that were reported."""
+"""What a class store keeps beside records: people, notes, points that a human gave, reported scores."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
@@ -53,6 +53,35 @@ class People:
             self._database.executemany(
                 f"INSERT OR REPLACE INTO people ({PERSON}) VALUES ({marks})",  # noqa: S608 - constants
                 [msgspec.structs.astuple(person) for person in people],
+            )
+
+
+class Notes:
+    """What was refused or left out of what students handed in last.
+
+    Args:
+        database: of the store; one of the first version, open for reading, has no such table.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def all(self) -> dict[str, tuple[str, ...]]:
+        """Return the sentences by student; only of students of whom there are any."""
+        found: dict[str, tuple[str, ...]] = {}
+        if _has(self._database, "notes"):
+            rows = self._database.execute("SELECT student, note FROM notes ORDER BY student, rowid")
+            for student, note in rows:
+                found[student] = (*found.get(student, ()), note)
+        return found
+
+    def keep(self, notes: Mapping[str, Iterable[str]]) -> None:
+        """Keep what is said now about these students, in place of what was said before."""
+        with self._database:
+            self._database.executemany("DELETE FROM notes WHERE student = ?", [(name,) for name in notes])
+            self._database.executemany(
+                "INSERT INTO notes VALUES (?, ?)",
+                [(name, text) for name, said in notes.items() for text in said],
             )
 
 

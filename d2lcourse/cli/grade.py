@@ -121,6 +121,7 @@ def command(
         else:
             with Store(store_file) as store:
                 store.people.keep(item.person for item in roster.listed)
+                store.notes.keep(intake.notes)
                 stored = StoredGrading(
                     store, course, list(intake.folders), selections, insist=bool(students), trust=trust
                 )

@@ -51,6 +51,7 @@ def command(store_file: Path, folder: Path) -> int:
                 marks_of(store),
                 people,
                 folder,
+                notes=store.notes.all(),
                 source=store_file.name,
                 when=datetime.now(UTC),
                 advance=lambda: progress.advance(task),

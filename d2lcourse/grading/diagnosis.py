@@ -15,8 +15,8 @@ from d2lcourse.worker.transcript import are_the_same
 if TYPE_CHECKING:
     from d2lcourse.grading.session import Grading
 
-LONGEST = 0.5  # seconds: a slower check is not run again
-BUDGET = 10.0  # seconds for all reruns of one submission
+LONGEST = 1.5  # seconds: a slower check is not run again; most take less than a tenth of that
+BUDGET = 15.0  # seconds for all reruns of one submission
 
 
 @dataclass(frozen=True)

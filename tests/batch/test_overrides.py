@@ -68,6 +68,7 @@ def test_a_store_of_the_first_version_may_be_read_as_it_is(path: Path) -> None:
     with Store(path, read_only=True) as store:
         assert [mark.earned for mark in marks_of(store)] == [3, 0]
         assert people_of(store) == {"ann": Person(id="ann"), "bob": Person(id="bob")}
+        assert store.notes.all() == {}
     assert version_of(path) == 1
 
 
@@ -122,6 +123,13 @@ def test_people_are_those_of_the_last_roster_that_named_them(path: Path) -> None
         assert store.students() == ["ann", "cyd"]
         assert store.exercises() == ["ch02/double"]
         assert store.current("bob", "ch02/double") is None
+
+
+def test_notes_on_a_student_s_work_are_those_on_the_latest(path: Path) -> None:
+    with Store(path) as store:
+        store.notes.keep({"ann": ("b.zip is no archive", "a.py counts"), "bob": ("a link",), "cyd": ()})
+        store.notes.keep({"bob": ()})
+        assert store.notes.all() == {"ann": ("b.zip is no archive", "a.py counts")}
 
 
 def test_nothing_but_grading_takes_the_secret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

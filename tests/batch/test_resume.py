@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from d2lcourse.batch import Graded, Store, StoredGrading, find_submissions
+from d2lcourse.batch.grader import Grader
 from d2lcourse.batch.pool import Pool
 from d2lcourse.batch.tasks import Result, Task
 from d2lcourse.course import Course, select
@@ -132,6 +133,14 @@ def test_the_pool_gives_every_task_a_result() -> None:
     assert "ended with exit code 3" in results["s1"].problem
     assert "what is no result" in results["s2"].problem
     assert results["s4"] == Result(problem="s4", fault="user")
+
+
+@pytest.mark.parametrize("student", ["s1", "s2", "s3"])
+def test_a_process_that_failed_is_gone_before_the_next_task(student: str) -> None:
+    grader = Grader((sys.executable, "-c", ECHO))
+    assert grader.ask(Task("/", "/", student, "x", "00")).fault == "grader"
+    assert not grader.is_alive
+    grader.close()
 
 
 def test_a_name_that_is_no_text_costs_one_submission() -> None:

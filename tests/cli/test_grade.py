@@ -78,6 +78,14 @@ def test_a_download_is_graded_with_a_roster_changed_checks_and_points_by_hand(
     earned = {record["student"]: record["earned"] for record in json.loads(records.read_text())}
     assert earned == {"ann": 3, "bob": 0, "evilzoe_3": 0}
 
+    with Store(store, read_only=True) as opened:
+        assert opened.notes.all() == {
+            "evilzoe_3": ("x.zip: ../ann/double.py leads out of the archive: left out",)
+        }
+    assert d2l("report", "--store", store, "--out", tmp_path / "report").code == 0
+    for page in ("index.html", "students/evilzoe_3.html", "instructor/evilzoe_3.html"):
+        assert "../ann/double.py leads out of the archive" in (tmp_path / "report" / page).read_text()
+
     again = d2l(*arguments)  # the store remembers the roster
     assert "nothing to grade: all 3 records" in again.out
     assert "cyd  Cyd <b>Doe</b>  (known from an earlier roster)" in again.out

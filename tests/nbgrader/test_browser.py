@@ -17,8 +17,7 @@ def test_a_student_runs_a_grade_cell_in_jupyterlab_and_reads_the_feedback(classr
         jupyter(classroom, folder.parent) as address,
         page_at(address, f"/lab/tree/{ASSIGNMENT}/scale.ipynb?reset") as page,
     ):
-        run_all_cells(page)
-        page.wait_for_selector("text=You squared x: 2 x is x + x.")
+        run_all_cells(page, until="You squared x: 2 x is x + x.")
         page.wait_for_selector("text=0 of 1 public points")
         page.wait_for_selector("text=2 of 2 public points")
         assert page.locator("text=Traceback").count() == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,14 +30,19 @@ class Intake:
         remarks: what was refused or left out and why, each a sentence that names the student or the file.
         unknown: students who handed something in and are not on the roster.
         missing: students on the roster who handed nothing in.
-        noted: students of whom some file was refused, left out or chosen among several.
+        notes: each student's of these remarks, without the name; of everyone who was taken in.
     """
 
     folders: tuple[Path, ...]
     remarks: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     missing: tuple[Listed, ...] = ()
-    noted: tuple[str, ...] = ()
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """Students of whom some file was refused, left out or chosen among several."""
+        return tuple(student for student, said in self.notes.items() if said)
 
 
 @contextmanager
@@ -73,11 +78,15 @@ def taken_in(
         chosen = _chosen(owned, tuple(students), source, roster)
         place = Path(opened.enter_context(TemporaryDirectory(prefix="d2l-intake-")))
         staging = Staging(course, place)
-        noted: list[str] = []
-        folders = tuple(_folder(student, owned[student], staging, remarks, noted) for student in chosen)
+        notes: dict[str, tuple[str, ...]] = {}
+        folders = []
+        for student in chosen:
+            folder, notes[student] = _folder(student, owned[student], staging)
+            folders.append(folder)
+            remarks += [f"{shown(student)}: {text}" for text in notes[student]]
         unknown = tuple(student for student in chosen if roster and not roster.knows(student))
         missing = () if students else tuple(item for item in roster.listed if item.person.id not in owned)
-        yield Intake(folders, tuple(remarks), unknown, missing, tuple(noted))
+        yield Intake(tuple(folders), tuple(remarks), unknown, missing, notes)
 
 
 def _by_student(pieces: list[Piece], roster: Roster, remarks: list[str]) -> dict[str, list[Piece]]:
@@ -134,21 +143,15 @@ def _chosen(
     return choose(sorted(owned), students, source)
 
 
-def _folder(
-    student: str, pieces: list[Piece], staging: Staging, remarks: list[str], noted: list[str]
-) -> Path:
-    """Return where a student's work lies in the form that is graded; copy it where it must be."""
+def _folder(student: str, pieces: list[Piece], staging: Staging) -> tuple[Path, tuple[str, ...]]:
+    """Return where a student's work lies in the form that is graded, and what was refused or left out."""
     said: list[str] = []
     for piece in pieces:
         said += piece.remarks
     folder = _graded_folder(student, pieces, staging, said.append)
-    if said:
-        noted.append(student)
-    # Nobody may bury the notes about others.
-    remarks += [f"{shown(student)}: {text}" for text in said[:REMARKS]]
-    if len(said) > REMARKS:
-        remarks.append(f"{shown(student)}: and {len(said) - REMARKS} more like these")
-    return folder
+    if len(said) > REMARKS:  # nobody may bury the notes about others
+        said[REMARKS:] = [f"and {len(said) - REMARKS} more like these"]
+    return folder, tuple(said)
 
 
 def _graded_folder(student: str, pieces: list[Piece], staging: Staging, told: Told) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,6 +60,9 @@ class Attention:
         self._late = Kind("Ran out of time", "An endless loop, or an answer that is too slow.")
         self._died = Kind("Ended its process", "By a crash, by using too much memory, or on purpose.")
         self._absent = Kind("Nothing graded", "On the class list, without any result.")
+        self._notes = Kind(
+            "Files refused or left out", "Of what these students handed in, not all could be taken as it was."
+        )
         self._by_hand = Kind("Points given by hand", "They count in place of the checks' points.")
         self._works: dict[tuple[str, str], list[Row]] = {}
         self._worth: dict[tuple[str, str], float] = {}
@@ -97,6 +100,11 @@ class Attention:
         """Note a student who has no mark at all."""
         self._absent.add((row,), "", "no submission was graded")
 
+    def add_notes(self, row: Row, notes: Sequence[str]) -> None:
+        """Note what was refused or left out of what a student handed in."""
+        for note in notes:
+            self._notes.add((row,), "", note)
+
     def kinds(self) -> list[Kind]:
         """Return what there is to look at, the most urgent first."""
         every = [
@@ -106,6 +114,7 @@ class Attention:
             self._no_grade,
             self._open,
             self._by_hand,
+            self._notes,
             self._same_work(),
             self._late,
             self._died,

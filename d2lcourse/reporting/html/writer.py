@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from d2lcourse.errors import UserError
 from d2lcourse.grading.results import Mark, Person
@@ -36,6 +37,7 @@ def write_report(
     *,
     source: str,
     when: datetime,
+    notes: Mapping[str, Sequence[str]] = MappingProxyType({}),
     advance: Callable[[], None] = lambda: None,
 ) -> Written:
     """Write the pages of a class into a folder, in place of an earlier report if there is one.
@@ -46,6 +48,7 @@ def write_report(
         folder: a new or an empty folder, or an earlier report.
         source: where the marks come from, for the reader.
         when: the date to print.
+        notes: what was refused or left out of what a student handed in, by id.
         advance: called after each student.
 
     Raises:
@@ -59,12 +62,12 @@ def write_report(
             person = people.get(student) or Person(id=student)
             if student in summary.rows:
                 raise ValueError(f"the marks of {student!r} do not follow each other")
-            _student(draft, pages, summary, attention, person, list(group))
+            _student(draft, pages, summary, attention, person, list(group), notes.get(student, ()))
             advance()
         for person in people.values():
             if person.id not in summary.rows:
                 attention.add_absent(summary.row(person))
-                _student(draft, pages, summary, attention, person, [])
+                _student(draft, pages, summary, attention, person, [], notes.get(person.id, ()))
                 advance()
         if not summary.rows:
             raise UserError(f"{source} holds no results yet: d2lcourse grade ... --store {source}")
@@ -73,9 +76,16 @@ def write_report(
 
 
 def _student(
-    draft: Draft, pages: Pages, summary: Summary, attention: Attention, person: Person, marks: list[Mark]
+    draft: Draft,
+    pages: Pages,
+    summary: Summary,
+    attention: Attention,
+    person: Person,
+    marks: list[Mark],
+    notes: Sequence[str],
 ) -> None:
     row = summary.row(person)
+    attention.add_notes(row, notes)
     for mark in marks:
         summary.add(person, mark)
         attention.add(row, mark)
@@ -84,6 +94,7 @@ def _student(
         page = pages.render(
             "student.html",
             row=row,
+            notes=notes,
             feedback=feedback,
             earned=sum(mark.earned for mark in marks),
             total=sum(mark.points for mark in marks),
