@@ -27,7 +27,9 @@ from d2lcourse.course.submission import Submitted
 from d2lcourse.grading.examiner import Job, examine
 from d2lcourse.grading.record import GradeRecord
 from d2lcourse.grading.series import Work, grade_series
+from d2lcourse.grading.settings import profile_of
 from d2lcourse.worker.client import Client, Deadlines
+from d2lcourse.worker.confine.layers import Profile
 from d2lcourse.worker.connection import Connection, ProcessConnection
 from d2lcourse.worker.remote import Student
 from d2lcourse.worker.warm import WorkerTemplate
@@ -52,9 +54,9 @@ def first_answer(connect: Callable[[], Connection]) -> float:
     return seconds
 
 
-def cold_template() -> float:
+def cold_template(profile: Profile) -> float:
     """Return the seconds until a template is ready to fork."""
-    template = WorkerTemplate()
+    template = WorkerTemplate(profile)
     seconds = seconds_of(lambda: template.report)
     template.close()
     return seconds
@@ -129,7 +131,7 @@ def main() -> int:
             (class_folder / f"s{number:03}").mkdir(parents=True)
             shutil.copy(exercise.solution, class_folder / f"s{number:03}")
         folder = class_folder / "s000"
-        template = WorkerTemplate()
+        template = WorkerTemplate(profile_of(exercise, course))
         level = template.level
         warm = [first_answer(lambda: ProcessConnection(template.start)) for _ in range(41)][1:]
         own_seconds(course, exercise, folder)  # first uses are slow
@@ -141,7 +143,7 @@ def main() -> int:
             own += [own_seconds(course, exercise, folder) for _ in range(3)]
             pytest.append(cold_pytest(exercise, folder))
         template.close()
-        templates = [cold_template() for _ in range(3)]
+        templates = [cold_template(profile_of(exercise, course)) for _ in range(3)]
         cold = [first_answer(ProcessConnection) for _ in range(3)]
         rates = {jobs: per_minute(course, exercise, class_folder, jobs) for jobs in (1, 2)}
     start, overhead = statistics.median(warm), statistics.median(ours) - statistics.median(own)

@@ -6,6 +6,7 @@ stays warm: tasks of one exercise that follow each other share the collected che
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import sys
@@ -43,14 +44,13 @@ class GradingProcess:
 
     def run(self) -> None:
         """Carry out tasks until there are no more."""
-        self._template = start_workers()  # what most exercises need; it imports while this process does
         try:
-            _warm_up()
             self._advance()
             while self._next is not None:
                 self._grade_exercise(self._next)
         finally:
-            self._template.close()
+            if self._template is not None:
+                self._template.close()
 
     def _grade_exercise(self, first: Task) -> None:
         """Grade tasks as long as they have the exercise (and the settings) of the first one."""
@@ -58,6 +58,7 @@ class GradingProcess:
             course = find_course(Path(first.root))
             exercise = select(course, (first.exercise,))[0].exercise
             template = self._template_for(profile_of(exercise, course))
+            _warm_up(course)  # while the template does the same
             demand_confinement(template, trust=first.trust)
             self._series(course, exercise, first, template)
         except D2LError as error:
@@ -67,9 +68,10 @@ class GradingProcess:
 
     def _template_for(self, profile: Profile) -> Workers:
         """Return a template with a profile; exercises come in order, so one is enough."""
-        assert self._template is not None
-        if self._template.profile != profile:
+        if self._template is not None and self._template.profile != profile:
             self._template.close()
+            self._template = None
+        if self._template is None:
             self._template = start_workers(profile)
         return self._template
 
@@ -133,13 +135,20 @@ def _failure(error: Exception) -> Result:
     return Result(problem=str(error), fault="user" if isinstance(error, UserError) else "grader")
 
 
-def _warm_up() -> None:
-    """Import what checks use, and do once what is slow the first time; forks inherit it."""
-    import gymnasium  # noqa: F401 - imported for the forks
-    import sklearn.linear_model  # noqa: F401 - the same
-    import torch
-    from scipy import stats  # noqa: F401 - the same
+def _warm_up(course: Course) -> None:
+    """Import what checks use, and do once what is slow the first time; forks inherit it.
 
+    Raises:
+        UserError: the course names a module that cannot be imported.
+    """
+    import torch
+
+    for name in course.imports:
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            where = f"{course.root / 'course.toml'}: [workers] imports {name}"
+            raise UserError(f"{where}: {error}; install it, or take it out there") from None
     torch.set_num_threads(1)  # an operator with several threads would leave forks without them
     torch.testing.assert_close(torch.ones(1), torch.ones(1))
 

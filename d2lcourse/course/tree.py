@@ -135,6 +135,7 @@ class Course:
     release_seed: int
     device: str = "cpu"
     extras: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     order: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
@@ -191,6 +192,7 @@ def _read(root: Path) -> Course:
             release_seed=int(config["release_seed"]),
             device=str(profile.get("device", "cpu")),
             extras=tuple(map(str, profile.get("extras", ()))),
+            imports=tuple(map(str, config.get("workers", {}).get("imports", ()))),
             limits=Limits(**config.get("limits", {})),
             order={chapter: tuple(map(str, names)) for chapter, names in config.get("order", {}).items()},
         )

@@ -121,6 +121,8 @@ class _Loop:
         items = [item for item in session.items if isinstance(item, pytest.Function)]
         if self._grading.problems or not items:
             return True
+        for item in items:
+            item.location  # noqa: B018 - pytest keeps what it finds out, and each fork has it then
         gc.collect()
         gc.freeze()  # else the first collection in each fork copies the pages of all these objects
         linux.use_huge_pages()
@@ -134,6 +136,7 @@ class _Loop:
                     result = error
                 self._report(work, result)
         finally:
+            self._grading.close()
             self._let_go(0)
         return True
 
@@ -146,7 +149,7 @@ class _Loop:
         return _grade(self._grading, work, items)
 
     def _in_a_fork(self, work: Work, items: list[pytest.Function]) -> GradeRecord:
-        self._grading.start_worker()  # the template forks it while this process forks
+        self._grading.start_worker()  # unless the submission before has left one
         read, write = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -155,6 +158,7 @@ class _Loop:
         os.close(write)
         self._grading.leave_worker()
         try:
+            self._grading.settle_worker()  # the next one's, while this one's checks run
             data = _read_all(read, self._seconds)
         except BaseException:
             self._end(pid)
@@ -172,10 +176,11 @@ class _Loop:
         raise GraderError(data[1:-1].decode())
 
     def _end(self, pid: int) -> int:
-        """Kill an examiner that did not report, and its worker; return its exit code."""
+        """Kill an examiner that did not report, and all workers; return its exit code."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         status = os.waitpid(pid, 0)[1]
+        self._grading.leave_worker()
         self._template.end()
         return os.waitstatus_to_exitcode(status)
 

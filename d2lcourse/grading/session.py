@@ -146,11 +146,18 @@ class Grading:
 
     def start_worker(self) -> None:
         """Start the next worker now: it becomes ready while this process does other things."""
-        assert self._spare is None
+        if self._spare is not None:
+            return
         if self.settings.template is not None:
             self._spare = self.settings.template.connect()
         elif not self.settings.in_process:
             self._spare = ProcessConnection()
+
+    def settle_worker(self) -> None:
+        """Start the next worker and wait until it may run a student's code."""
+        self.start_worker()
+        if self._spare is not None:
+            self._spare.settle()
 
     def leave_worker(self) -> None:
         """Leave the worker that was started to a fork of this process."""

@@ -49,4 +49,4 @@ def profile_of(exercise: Exercise, course: Course) -> Profile:
     """Return what an exercise's workers must be allowed; the GPU only if the class has one."""
     needs = set(exercise.needs)
     has_gpu = "cuda" in needs and course.device == "cuda"
-    return Profile("loopback" in needs, "triton" in needs, has_gpu, "compile" in needs)
+    return Profile("loopback" in needs, "triton" in needs, has_gpu, "compile" in needs, course.imports)

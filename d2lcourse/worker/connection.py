@@ -183,8 +183,13 @@ class ProcessConnection:
             self._threads.close()
         self.leave()
 
+    def settle(self) -> None:
+        """Wait until the worker may run the student's code, though nothing is asked of it yet."""
+        self._process.settle()
+
     def leave(self) -> None:
         """Close this process's ends only: a fork of it goes on with the worker."""
+        self._process.leave()
         self._selector.close()
         self._channel.close()
         self._printed.close()

@@ -13,9 +13,9 @@ class Order(msgspec.Struct, frozen=True):
     """What the examiner asks of the template.
 
     Args:
-        verb: `fork` a worker (its channel and its output are sent along), ask `how` it ended, or `end` it,
-            which is not answered.
-        number: tells orders apart, also those of several processes.
+        verb: `fork` a worker (its channel, its output and a socket for the answer are sent along), ask `how`
+            it ended, or `end` it, which is not answered.
+        number: tells questions apart, also those of several processes.
         pid: which one; 0 for all.
         scratch: the new worker's folder where it has no root of its own; removed in the end.
     """

@@ -54,6 +54,10 @@ class WorkerProcess(Protocol):
         """Kill it with everything it started, and remove its folder; that may be done a little later."""
         ...
 
+    def leave(self) -> None:
+        """Let go of it in this process only: it is ended, or a fork of this process goes on with it."""
+        ...
+
 
 class UnconfinedProcess:
     """What processes without confinement have in common: nothing is limited, so nothing is watched."""
@@ -64,6 +68,9 @@ class UnconfinedProcess:
     def excess(self) -> str:
         """Return nothing: nothing is limited."""
         return ""
+
+    def leave(self) -> None:
+        """Do nothing: there is nothing to let go of."""
 
     def cpu_seconds(self) -> float:
         """Return how long it and its descendants have computed."""

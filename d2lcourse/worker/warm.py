@@ -62,7 +62,7 @@ class WorkerTemplate:
     def report(self) -> Report:
         """Which layers work here. Waits until the template is warm."""
         if self._report is None:
-            self._report = self._receive(PATIENCE)
+            self._report = self._receive(PATIENCE, self._control)
         return self._report
 
     @property
@@ -74,9 +74,12 @@ class WorkerTemplate:
         """Fork a worker that serves `channel` and prints to `output`."""
         own_root = "root" in self.report.layers
         scratch = "" if own_root else tempfile.mkdtemp(prefix="d2l-worker-")
-        order = Order("fork", _new_number(), scratch=scratch)
-        socket.send_fds(self._control, [msgspec.json.encode(order)], [channel.fileno(), output])
-        return ConfinedProcess(self, order.number)
+        # An answer of its own: forked copies of this process may be waiting for others at the same time.
+        answer, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            order = msgspec.json.encode(Order("fork", scratch=scratch))
+            socket.send_fds(self._control, [order], [channel.fileno(), output, theirs.fileno()])
+        return ConfinedProcess(self, answer)
 
     def connect(self) -> ProcessConnection:
         """Fork a worker and return the connection to it."""
@@ -87,15 +90,15 @@ class WorkerTemplate:
         """How the names of its workers' control groups begin."""
         return f"d2lcourse-{self._process.pid}-"
 
-    def started(self, number: int) -> int:
+    def started(self, answer: socket.socket) -> int:
         """Return the worker that an order to fork made; wait for it if need be."""
-        return self._receive(ANSWER, number).pid
+        return self._receive(ANSWER, answer).pid
 
     def status(self, pid: int) -> int | None:
         """Return how a worker ended, if it has."""
         order = Order("how", _new_number(), pid)
         self._control.sendall(msgspec.json.encode(order))
-        return self._receive(ANSWER, order.number).status
+        return self._receive(ANSWER, self._control, order.number).status
 
     def end(self, pid: int = 0) -> None:
         """Have a worker (all, if none is named) killed with all that it started, and its folder removed.
@@ -115,11 +118,11 @@ class WorkerTemplate:
         self._printed.close()
         cgroup.remove_all(self.groups)
 
-    def _receive(self, seconds: float, number: int = 0) -> Report:
-        self._control.settimeout(seconds)
+    def _receive(self, seconds: float, source: socket.socket, number: int = 0) -> Report:
+        source.settimeout(seconds)
         while True:
             try:
-                data = self._control.recv(MESSAGE_BYTES)
+                data = source.recv(MESSAGE_BYTES)
             except TimeoutError:
                 raise GraderError(f"the template of workers did not answer within {seconds:g} s") from None
             if not data:
@@ -140,18 +143,18 @@ class ConfinedProcess:
 
     Args:
         template: which one.
-        number: the order's.
+        answer: will say which process it is.
     """
 
-    def __init__(self, template: WorkerTemplate, number: int) -> None:
-        self._template, self._number = template, number
+    def __init__(self, template: WorkerTemplate, answer: socket.socket) -> None:
+        self._template, self._answer = template, answer
         self._pid = 0
         self._usage: Usage | None = None
 
     def settle(self) -> None:
         """Wait until it is forked, and limit what it may use."""
         if self._usage is None:
-            self._pid = self._template.started(self._number)
+            self._pid = self._template.started(self._answer)
             self._usage = Usage(self._pid, self._template.groups)
 
     @property
@@ -174,9 +177,13 @@ class ConfinedProcess:
 
     def end(self) -> None:
         """Kill it: with the first process of its PID namespace all others die."""
-        self._template.end(self._pid or self._template.started(self._number))
+        self._template.end(self._pid or self._template.started(self._answer))
         if self._usage is not None:
             self._usage.close()
+
+    def leave(self) -> None:
+        """Close the socket on which the answer came, or would come."""
+        self._answer.close()
 
 
 def _new_number() -> int:

@@ -17,7 +17,7 @@ from tests.support import ROOT
 COURSE = find_course(ROOT)
 EXERCISES = COURSE.exercises()
 LEDGER = read_ledger(COURSE)
-SAMPLE_SECONDS = 75.0  # what the sample may take
+SAMPLE_SECONDS = 45.0  # what the sample may take
 FEWEST = 5
 
 

@@ -34,7 +34,7 @@ def submissions(tmp_path: Path) -> Path:
     return folder
 
 
-def run(store: Path, course: Course, folder: Path, *students: str, jobs: int = 2) -> list[Graded]:
+def run(store: Path, course: Course, folder: Path, *students: str, jobs: int = 1) -> list[Graded]:
     with Store(store) as opened:
         folders = find_submissions(folder, students)
         grading = StoredGrading(opened, course, folders, select(course, ()), insist=bool(students))

@@ -119,7 +119,37 @@ def test_a_wrong_need_is_refused_with_the_file_and_the_choice(make_course: MakeC
 
 
 def test_needs_name_the_profile_s_fields() -> None:
-    assert Profile.__struct_fields__ == NEEDS
+    assert Profile.__struct_fields__ == (*NEEDS, "imports")
+
+
+SLOW = "wave"  # of the standard library, and nothing else imports it
+IMPORTS = f'name = "t"\nrelease_seed = 1\n[workers]\nimports = ["{SLOW}"]\n'
+
+
+def test_a_course_names_what_workers_have_imported_before_a_submission(make_course: MakeCourse) -> None:
+    course = make_course(DOUBLE_CHECKS)
+    (course.root / "course.toml").write_text(IMPORTS)
+    (exercise,) = find_course(course.root).exercises()
+    source = f"import sys\ndef has(): return '{SLOW}' in sys.modules\n"
+    for profile, expected in {
+        Profile(): False,
+        profile_of(exercise, find_course(course.root)): True,
+    }.items():
+        template = WorkerTemplate(profile)
+        student = student_of(template, source)
+        assert student.has() == expected
+        student._d2l_client.close()
+        template.close()
+
+
+def test_a_module_that_is_not_there_is_named_with_the_file(make_course: MakeCourse, tmp_path: Path) -> None:
+    root = make_course(DOUBLE_CHECKS).root
+    (root / "course.toml").write_text(IMPORTS.replace(SLOW, "no_such_module"))
+    (tmp_path / "ann").mkdir()
+    (tmp_path / "ann" / "double.py").write_text(DOUBLE)
+    course = find_course(root)
+    with pytest.raises(UserError, match=r"course\.toml: \[workers\] imports no_such_module: .* take it out"):
+        list(grade(course, [tmp_path / "ann"], select(course, ())))
 
 
 def test_needs_change_the_digest_of_the_checks(make_course: MakeCourse) -> None:

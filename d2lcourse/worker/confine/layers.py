@@ -27,12 +27,14 @@ class Profile(msgspec.Struct, frozen=True):
         triton: Triton's interpreter.
         cuda: the GPU's devices, and no limit on the address space.
         compile: `torch.compile`, whose first use takes seconds; it widens nothing.
+        imports: modules that take long to import and are there from the start; they widen nothing.
     """
 
     loopback: bool = False
     triton: bool = False
     cuda: bool = False
     compile: bool = False
+    imports: tuple[str, ...] = ()
 
     @property
     def environment(self) -> dict[str, str]:
