@@ -46,6 +46,8 @@ def load_module(name: str, source: str, scratch: Path) -> ModuleType:
 
 def describe_exception(error: BaseException, file: Path) -> dict[str, object]:
     """Return an exception as data: type names, bounded message, and the frames in `file` only."""
+    while type(error).__name__ == "InterpreterError" and error.__cause__ is not None:
+        error = error.__cause__  # Triton's interpreter wraps whatever a kernel raises
     try:
         message = str(error)
     except Exception:

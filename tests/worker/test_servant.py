@@ -67,3 +67,31 @@ def test_the_same_object_is_the_same_handle(tmp_path: Path) -> None:
     first, second = ask(servant, "getattr", module, "f")[1], ask(servant, "getattr", module, "g")[1]
     assert first == second
     assert isinstance(Message(1, "ok", None, []), Message)
+
+
+KERNEL = """
+class InterpreterError(Exception):
+    pass
+
+
+def kernel():
+    raise NotImplementedError("not yet")
+
+
+def launch():
+    try:
+        kernel()
+    except NotImplementedError as error:
+        raise InterpreterError(repr(error)) from error
+"""
+
+
+def test_what_a_kernel_raised_is_shown_and_not_its_interpreter_s_wrapping(tmp_path: Path) -> None:
+    servant = Servant(tmp_path, NoWay())
+    module = ask(servant, "load", "answer", KERNEL)[1]
+    launch = ask(servant, "getattr", module, "launch")[1]
+    kind, error = ask(servant, "call", launch, (), {})
+    assert kind == "raise"
+    assert isinstance(error, dict)
+    assert (error["types"][0], error["message"]) == ("NotImplementedError", "not yet")
+    assert [name for _, _, name, _ in error["frames"]] == ["launch", "kernel"]
