@@ -6,7 +6,7 @@ stays warm: tasks of one exercise that follow each other share the collected che
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import os
 import signal
 import sys
@@ -57,8 +57,9 @@ class GradingProcess:
         try:
             course = find_course(Path(first.root))
             exercise = select(course, (first.exercise,))[0].exercise
+            _demand_imports(course)
             template = self._template_for(profile_of(exercise, course))
-            _warm_up(course)  # while the template does the same
+            _warm_up()  # while the template imports
             demand_confinement(template, trust=first.trust)
             self._series(course, exercise, first, template)
         except D2LError as error:
@@ -135,20 +136,20 @@ def _failure(error: Exception) -> Result:
     return Result(problem=str(error), fault="user" if isinstance(error, UserError) else "grader")
 
 
-def _warm_up(course: Course) -> None:
-    """Import what checks use, and do once what is slow the first time; forks inherit it.
+def _demand_imports(course: Course) -> None:
+    """Raise UserError if the course wants a library for its workers that is not installed."""
+    for name in course.imports:
+        if importlib.util.find_spec(name.partition(".")[0]) is None:
+            where = course.root / "course.toml"
+            raise UserError(
+                f"{where}: [workers] imports {name}, which is not installed; take it out, or install it"
+            )
 
-    Raises:
-        UserError: the course names a module that cannot be imported.
-    """
+
+def _warm_up() -> None:
+    """Do once what is slow the first time; forks inherit it."""
     import torch
 
-    for name in course.imports:
-        try:
-            importlib.import_module(name)
-        except ImportError as error:
-            where = f"{course.root / 'course.toml'}: [workers] imports {name}"
-            raise UserError(f"{where}: {error}; install it, or take it out there") from None
     torch.set_num_threads(1)  # an operator with several threads would leave forks without them
     torch.testing.assert_close(torch.ones(1), torch.ones(1))
 

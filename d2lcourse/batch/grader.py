@@ -12,7 +12,8 @@ import msgspec
 
 from d2lcourse.batch.tasks import Result, Task
 
-CHILD = (sys.executable, "-m", "d2lcourse.batch.child")
+# -P: the folder where somebody grades may hold a student's folder that is named like a library.
+CHILD = (sys.executable, "-P", "-m", "d2lcourse.batch.child")
 FAREWELL = 5.0  # seconds for a process to end its workers
 LAST_WORDS = 500  # bytes of what a process printed before it died
 

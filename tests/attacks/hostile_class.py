@@ -65,7 +65,10 @@ def make_course(root: Path) -> None:
     folder.mkdir(parents=True)
     header = "import pytest, torch\nfrom d2lcourse.checks import *\n"
     (folder / "test_public.py").write_text(header + DOUBLE_CHECKS)
-    (root / "course.toml").write_text('name = "hostile"\nrelease_seed = 1\n')
+    imports = (
+        '[workers]\nimports = ["torch._dynamo"]\n'  # what torch's profiler needs, and the real course has
+    )
+    (root / "course.toml").write_text(f'name = "hostile"\nrelease_seed = 1\n{imports}')
 
 
 def run(folder: Path, students: int) -> Outcome:
