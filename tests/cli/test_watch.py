@@ -117,10 +117,10 @@ def test_without_a_terminal_the_keys_are_off(course: Course) -> None:
         COMMAND, cwd=course.root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
-    lines = [process.stdout.readline() for _ in range(2)]
+    lines = [process.stdout.readline() for _ in range(3)]
     process.terminate()
     process.communicate(timeout=PATIENCE)
-    assert lines[1] == "keys are off: standard input is no terminal; Ctrl-C quits\n"
+    assert lines[2] == "keys are off: standard input is no terminal; Ctrl-C quits\n"
     assert process.returncode == 128 + 15
 
 

@@ -48,7 +48,8 @@ class Screen:
         """Say what is watched, and what the keys do or why there are none."""
         names = ", ".join(item.id for item in exercises[:3]) + (", ..." if len(exercises) > 3 else "")
         count = "" if len(exercises) == 1 else f"{len(exercises)} exercises: "
-        self.say(f"watching {count}{names}. Save a file, and it is checked.")
+        self.say(f"watching {count}{names}")
+        self.say("Save a file, and it is checked.")
         self.say(f"keys are off: {keys}; Ctrl-C quits" if keys else KEYS, "dim")
 
     def waiting(self, exercise: Exercise) -> None:
