@@ -32,7 +32,7 @@ from nbgrader import PLAIN, forget, run  # the benchmark beside this one
 from worker import own_seconds, series
 
 from d2lcourse.course import Course, Exercise, find_course
-from d2lcourse.worker.confine.layers import Profile
+from d2lcourse.grading.settings import profile_of
 from d2lcourse.worker.warm import WorkerTemplate
 
 CHAPTER, FOLDER = "ch04", "ch04_classification"
@@ -110,7 +110,7 @@ def overheads(course: Course, exercises: list[Exercise], submissions: Path) -> d
     """Return for each exercise what grading a submission in a warm series adds to the checks' own time."""
     torch.set_num_threads(1)  # as in a grading process: it forks
     student = sorted(submissions.iterdir())[0]
-    template = WorkerTemplate(Profile(imports=course.imports))
+    template = WorkerTemplate(profile_of(exercises[0], course))
     found = {}
     for exercise in exercises:
         own_seconds(course, exercise, student)  # first uses are slow

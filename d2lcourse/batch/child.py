@@ -6,7 +6,6 @@ stays warm: tasks of one exercise that follow each other share the collected che
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import signal
 import sys
@@ -57,7 +56,6 @@ class GradingProcess:
         try:
             course = find_course(Path(first.root))
             exercise = select(course, (first.exercise,))[0].exercise
-            _demand_imports(course)
             template = self._template_for(profile_of(exercise, course))
             _warm_up()  # while the template imports
             demand_confinement(template, trust=first.trust)
@@ -134,16 +132,6 @@ def demand_confinement(template: Workers, *, trust: bool) -> None:
 
 def _failure(error: Exception) -> Result:
     return Result(problem=str(error), fault="user" if isinstance(error, UserError) else "grader")
-
-
-def _demand_imports(course: Course) -> None:
-    """Raise UserError if the course wants a library for its workers that is not installed."""
-    for name in course.imports:
-        if importlib.util.find_spec(name.partition(".")[0]) is None:
-            where = course.root / "course.toml"
-            raise UserError(
-                f"{where}: [workers] imports {name}, which is not installed; take it out, or install it"
-            )
 
 
 def _warm_up() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import queue
 import time
 from collections import deque
@@ -41,6 +42,20 @@ SETTINGS = {
     "distributed.scheduler.allowed-failures": 2,  # a task may lose three workers
     "distributed.scheduler.worker-saturation": 1.0,  # a lost worker makes only its own task suspect
 }
+
+
+@contextlib.contextmanager
+def _safe_path() -> Iterator[None]:
+    """Let no Python that is started meanwhile import from the current folder, where a class may lie.
+
+    Dask starts its workers, also later ones, by `python -c`, which would look there first.
+    """
+    before = os.environ.get("PYTHONSAFEPATH", "")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        os.environ["PYTHONSAFEPATH"] = before  # empty is as good as unset
 
 
 class DaskEngine:
@@ -141,6 +156,7 @@ class DaskEngine:
             if Path(self._scheduler).is_file():
                 return Client(scheduler_file=self._scheduler, timeout=CONNECT, set_as_default=False)
             return Client(self._scheduler, timeout=CONNECT, set_as_default=False)
+        self._open.enter_context(_safe_path())
         # Whoever reaches a scheduler can run code as its owner: on a machine with other users a port of
         # 127.0.0.1 is open to all of them, so each connection must show a key made for this run.
         cluster = LocalCluster(

@@ -136,7 +136,6 @@ class _Loop:
                     result = error
                 self._report(work, result)
         finally:
-            self._grading.close()
             self._let_go(0)
         return True
 

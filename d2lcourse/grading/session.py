@@ -183,8 +183,7 @@ class Grading:
             return LocalConnection()
         if self.settings.template is None and profile.environment:
             return ProcessConnection(environment=profile.environment)
-        if self._spare is None:
-            self.start_worker()
+        self.start_worker()
         spare, self._spare = self._spare, None
         assert spare is not None
         return spare

@@ -202,11 +202,12 @@ def warm_up(profile: Profile) -> None:
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     weight = torch.nn.Parameter(torch.ones(2, 2))
-    for kind in (torch.optim.SGD, torch.optim.Adam) if "torch._dynamo" in sys.modules else ():
-        optimizer = kind([weight], lr=0.1)
-        torch.nn.functional.cross_entropy(weight @ weight, torch.tensor([0, 1])).backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-        optimizer.zero_grad()
+    if "torch._dynamo" in sys.modules:  # the first optimizer would import it
+        for kind in (torch.optim.SGD, torch.optim.Adam):
+            optimizer = kind([weight], lr=0.1)
+            torch.nn.functional.cross_entropy(weight @ weight, torch.tensor([0, 1])).backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            optimizer.zero_grad()
     torch.testing.assert_close(weight.detach(), weight.detach())
     touch()
     if profile.compile:

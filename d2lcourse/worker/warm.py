@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import secrets
 import socket
@@ -12,7 +13,7 @@ import tempfile
 
 import msgspec
 
-from d2lcourse.errors import GraderError
+from d2lcourse.errors import GraderError, UserError
 from d2lcourse.worker.clock import cpu_seconds
 from d2lcourse.worker.confine import cgroup
 from d2lcourse.worker.confine.layers import Level, Profile
@@ -34,10 +35,14 @@ class WorkerTemplate:
     Args:
         profile: what the exercises need beyond the usual.
         command: how to start it.
+
+    Raises:
+        UserError: the course wants a library for its workers that is not installed.
     """
 
     def __init__(self, profile: Profile | None = None, command: tuple[str, ...] = COMMAND) -> None:
         self.profile = profile or Profile()
+        _demand(self.profile.imports)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the template
         text = msgspec.json.encode(self.profile).decode()
@@ -184,6 +189,13 @@ class ConfinedProcess:
     def leave(self) -> None:
         """Close the socket on which the answer came, or would come."""
         self._answer.close()
+
+
+def _demand(modules: tuple[str, ...]) -> None:
+    for name in modules:
+        if importlib.util.find_spec(name.partition(".")[0]) is None:
+            what = f"course.toml: [workers] imports {name}, which is not installed"
+            raise UserError(f"{what}; install it, or take it out there")
 
 
 def _new_number() -> int:

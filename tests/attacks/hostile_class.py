@@ -65,9 +65,8 @@ def make_course(root: Path) -> None:
     folder.mkdir(parents=True)
     header = "import pytest, torch\nfrom d2lcourse.checks import *\n"
     (folder / "test_public.py").write_text(header + DOUBLE_CHECKS)
-    imports = (
-        '[workers]\nimports = ["torch._dynamo"]\n'  # what torch's profiler needs, and the real course has
-    )
+    # As in the real course: torch's profiler needs it.
+    imports = '[workers]\nimports = ["torch._dynamo"]\n'
     (root / "course.toml").write_text(f'name = "hostile"\nrelease_seed = 1\n{imports}')
 
 

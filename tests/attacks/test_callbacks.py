@@ -12,19 +12,21 @@ from d2lcourse.worker.connection import ProcessConnection
 from d2lcourse.worker.hosting import Callback, HostedEnv, TensorOf
 from d2lcourse.worker.remote import Student
 from d2lcourse.worker.warm import WorkerTemplate
+from tests.attacks.conftest import student_of
 from tests.support import MakeStudent
 
 FLOOD = "def flood(f, n):\n    for _ in range(n): f(1.0)\n    return n\n"
 
 
 def test_a_flood_of_callbacks_goes_on_without_a_bound_and_is_stopped_at_it(
-    student_process: MakeStudent,
+    template: WorkerTemplate,
 ) -> None:
     """Number 84."""
-    student = student_process(FLOOD)
-    assert student.flood(Callback(lambda x: x, calls=10**9), 1_000) == 1_000
+    student = student_of(template, FLOOD, 30.0)  # 0.3 s, and more on a loaded machine
+    assert student.flood(Callback(lambda x: x, calls=10**9), 5_000) == 5_000
     with pytest.raises(CheckFailed, match="100"):
-        student.flood(Callback(lambda x: x, calls=100), 1_000)
+        student.flood(Callback(lambda x: x, calls=100), 5_000)
+    student._d2l_client.close()
 
 
 CRASHING = """
